@@ -1,0 +1,2 @@
+// libsodium (libsodium-dev). pkg-config finds the header, so that other prefixes than /usr work.
+#include <sodium.h>

@@ -1,0 +1,29 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Every target of ours is compiled with these: a warning is an error, imports say who may see them.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "Backpack",
+  targets: [
+    // The C core and the C libraries under it.
+    .systemLibrary(
+      name: "CSodium", path: "CSources/CSodium", pkgConfig: "libsodium",
+      providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(
+      name: "CcJSON", path: "CSources/CcJSON", pkgConfig: "libcjson",
+      providers: [.apt(["libcjson-dev"])]),
+    .target(
+      name: "CBackpack", dependencies: ["CSodium", "CcJSON"], path: "CSources/CBackpack",
+      cSettings: strictC),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11
+)
