@@ -23,6 +23,16 @@ let package = Package(
     .target(
       name: "CBackpack", dependencies: ["CSodium", "CcJSON"], path: "CSources/CBackpack",
       cSettings: strictC),
+
+    // What every part speaks: nouns, and how they look on the wire.
+    .target(name: "BackpackModel", dependencies: ["CBackpack"], swiftSettings: strict),
+    .target(
+      name: "BackpackWire", dependencies: ["BackpackModel", "CBackpack"], swiftSettings: strict),
+
+    .testTarget(name: "BackpackModelTests", dependencies: ["BackpackModel"], swiftSettings: strict),
+    .testTarget(
+      name: "BackpackWireTests", dependencies: ["BackpackWire", "BackpackModel"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

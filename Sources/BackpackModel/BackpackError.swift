@@ -1,0 +1,86 @@
+// What went wrong, told by what the caller may do next.
+
+/// Every failure of a call. The case answers one question: what may I do now?
+@nonexhaustive
+public enum BackpackError: Error, Hashable, Sendable {
+  /// The venue said no. Nothing changed; fix the request.
+  case rejected(Rejection)
+  /// Over the rate limit. Nothing changed; wait, then retry.
+  case throttled(retryAfter: Duration?)
+  /// We said no, before anything was sent: a limit, a missing key, a malformed value.
+  case refused(Refusal)
+  /// The request never left. Nothing changed; safe to retry.
+  case notSent(reason: String)
+  /// A read got no usable answer. Nothing can have changed; safe to retry.
+  case unavailable(reason: String)
+  /// An order or cancellation was sent and got no clear answer (silence, 5xx, TIMEOUT): it may have
+  /// happened. Look the order up by this client ID before doing anything else.
+  case outcomeUnknown(ClientOrderID?, reason: String)
+  /// The venue answered a request successfully, but the answer could not be read. With a client ID, the
+  /// order may have been taken or cancelled; without one it was a read, and nothing changed. Holds the
+  /// JSON path, never the payload.
+  case unreadable(path: String, ClientOrderID?)
+}
+
+/// The venue's own words on why it said no.
+public struct Rejection: Hashable, Sendable {
+  /// HTTP status.
+  public var status: Int
+  /// `nil` where the venue answered in plain text.
+  public var code: ErrorCode?
+  /// For people; it changes. Cut to 500 characters, control characters removed.
+  public var message: String
+  /// Ours, where we know better than the venue says: the values it would take.
+  public var remedy: String?
+
+  public init(status: Int, code: ErrorCode?, message: String, remedy: String? = nil) {
+    self.status = status
+    self.code = code
+    self.message = message
+    self.remedy = remedy
+  }
+}
+
+/// Why nothing was sent, and what to do about it.
+public struct Refusal: Hashable, Sendable {
+  public var reason: String
+  /// What makes it work: the setting to change, the nearest valid value.
+  public var remedy: String?
+
+  public init(reason: String, remedy: String? = nil) {
+    self.reason = reason
+    self.remedy = remedy
+  }
+}
+
+extension BackpackError: CustomStringConvertible {
+  /// One or two sentences for a person: what happened, and what to do now.
+  public var description: String {
+    switch self {
+    case .rejected(let rejection):
+      let code = rejection.code.map { "\($0): " } ?? "HTTP \(rejection.status): "
+      return "The venue refused: \(code)\(rejection.message)"
+    case .throttled(let retryAfter):
+      let wait = retryAfter.map { "\($0.components.seconds) s" } ?? "a little"
+      return "Too many requests; nothing changed. Wait \(wait), then try again."
+    case .refused(let refusal):
+      return [refusal.reason, refusal.remedy].compactMap(\.self).joined(separator: " ")
+    case .notSent(let reason):
+      return "Not sent: \(reason). Nothing changed; it is safe to try again."
+    case .unavailable(let reason):
+      return "No answer: \(reason). It is safe to try again."
+    case .outcomeUnknown(let clientID, let reason):
+      return """
+        Outcome unknown: \(reason). It may have happened. \(Self.lookUp(clientID)) before sending \
+        anything again.
+        """
+    case .unreadable(let path, let clientID):
+      let advice = clientID == nil ? "" : " \(Self.lookUp(clientID)) before sending anything again."
+      return "The venue's answer could not be read at \(path).\(advice)"
+    }
+  }
+
+  private static func lookUp(_ clientID: ClientOrderID?) -> String {
+    clientID.map { "Look the order up by client ID \($0)" } ?? "Look at the open orders"
+  }
+}

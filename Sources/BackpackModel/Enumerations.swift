@@ -1,0 +1,117 @@
+// The venue's enumerations. Open ones keep values this version does not know as text.
+
+/// A value out of a set the venue may extend. Compare with the known ones; never switch exhaustively.
+public protocol OpenEnumeration: TextIdentifier {}
+
+/// What the order does: `bid` buys the base asset, `ask` sells it.
+public enum Side: String, Hashable, Sendable, CaseIterable {
+  case bid = "Bid"
+  case ask = "Ask"
+
+  public var opposite: Side { self == .bid ? .ask : .bid }
+}
+
+public struct OrderType: OpenEnumeration {
+  public let rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public static let limit: OrderType = "Limit"
+  public static let market: OrderType = "Market"
+}
+
+public struct OrderStatus: OpenEnumeration {
+  public let rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  /// Resting, nothing filled.
+  public static let new: OrderStatus = "New"
+  /// Resting, partly filled.
+  public static let partiallyFilled: OrderStatus = "PartiallyFilled"
+  public static let filled: OrderStatus = "Filled"
+  /// Ended by its owner.
+  public static let cancelled: OrderStatus = "Cancelled"
+  /// Ended by the venue: rest of an IOC order, post-only that would take, self trade, margin.
+  /// May hold fills.
+  public static let expired: OrderStatus = "Expired"
+  /// Sleeps until its trigger price is reached.
+  public static let triggerPending: OrderStatus = "TriggerPending"
+  public static let triggerFailed: OrderStatus = "TriggerFailed"
+}
+
+/// The name of a time in force as the venue writes it in answers; to place one, see `TimeInForce`.
+public struct TimeInForceName: OpenEnumeration {
+  public let rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public static let gtc: TimeInForceName = "GTC"
+  public static let ioc: TimeInForceName = "IOC"
+  public static let fok: TimeInForceName = "FOK"
+}
+
+public struct MarketType: OpenEnumeration {
+  public let rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public static let spot: MarketType = "SPOT"
+  public static let perpetual: MarketType = "PERP"
+}
+
+/// What a market accepts at the moment.
+public struct OrderBookState: OpenEnumeration {
+  public let rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public static let open: OrderBookState = "Open"
+  public static let closed: OrderBookState = "Closed"
+  public static let cancelOnly: OrderBookState = "CancelOnly"
+  public static let limitOnly: OrderBookState = "LimitOnly"
+  public static let postOnly: OrderBookState = "PostOnly"
+}
+
+/// What happens when an order would trade against another one of the same account.
+public struct SelfTradePrevention: OpenEnumeration {
+  public let rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  /// The incoming order ends. The venue's default.
+  public static let rejectTaker: SelfTradePrevention = "RejectTaker"
+  public static let rejectMaker: SelfTradePrevention = "RejectMaker"
+  public static let rejectBoth: SelfTradePrevention = "RejectBoth"
+}
+
+public struct SystemStatus: OpenEnumeration {
+  public let rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public static let ok: SystemStatus = "Ok"
+  public static let maintenance: SystemStatus = "Maintenance"
+}
+
+/// Length of a candle, by the venue's name: `1m` is a minute, `1month` a month.
+public struct KlineInterval: OpenEnumeration {
+  public let rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public static let oneSecond: KlineInterval = "1s"
+  public static let oneMinute: KlineInterval = "1m"
+  public static let fiveMinutes: KlineInterval = "5m"
+  public static let fifteenMinutes: KlineInterval = "15m"
+  public static let oneHour: KlineInterval = "1h"
+  public static let oneDay: KlineInterval = "1d"
+}
+
+/// The venue's name of an error. Act on the ones you know; show the others.
+public struct ErrorCode: OpenEnumeration {
+  public let rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public static let invalidClientRequest: ErrorCode = "INVALID_CLIENT_REQUEST"
+  public static let invalidOrder: ErrorCode = "INVALID_ORDER"
+  public static let invalidPrice: ErrorCode = "INVALID_PRICE"
+  public static let invalidQuantity: ErrorCode = "INVALID_QUANTITY"
+  public static let invalidSymbol: ErrorCode = "INVALID_SYMBOL"
+  public static let invalidMarket: ErrorCode = "INVALID_MARKET"
+  public static let invalidSignature: ErrorCode = "INVALID_SIGNATURE"
+  public static let insufficientFunds: ErrorCode = "INSUFFICIENT_FUNDS"
+  public static let insufficientMargin: ErrorCode = "INSUFFICIENT_MARGIN"
+  public static let resourceNotFound: ErrorCode = "RESOURCE_NOT_FOUND"
+  public static let unauthorized: ErrorCode = "UNAUTHORIZED"
+  public static let forbidden: ErrorCode = "FORBIDDEN"
+  public static let maintenance: ErrorCode = "MAINTENANCE"
+  public static let tradingPaused: ErrorCode = "TRADING_PAUSED"
+  public static let orderLimit: ErrorCode = "ORDER_LIMIT"
+  public static let tooManyRequests: ErrorCode = "TOO_MANY_REQUESTS"
+  public static let timeout: ErrorCode = "TIMEOUT"
+  public static let serverError: ErrorCode = "SERVER_ERROR"
+}

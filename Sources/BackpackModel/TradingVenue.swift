@@ -1,0 +1,43 @@
+// Where orders go, live or paper. The Guard is one too, around another.
+
+/// Which money is at stake.
+public enum TradingMode: String, Hashable, Sendable {
+  case live
+  case paper
+}
+
+/// A place that holds an account and takes orders.
+///
+/// Called from any thread. All amounts are exact. Every method throws `BackpackError`, whose case says
+/// what may be done next; a cancelled task ends as `.notSent` before sending and as `.unavailable`
+/// (reads) or `.outcomeUnknown` (writes) after.
+public protocol TradingVenue: Sendable {
+  var mode: TradingMode { get }
+
+  // The account
+  /// Resting and trigger orders; all markets where `symbol` is `nil`.
+  func openOrders(on symbol: Symbol?, marketType: MarketType?) async throws(BackpackError)
+    -> [Order]
+  /// One resting order. A filled, cancelled or expired one is `.rejected` with status 404.
+  func order(_ reference: OrderReference, on symbol: Symbol) async throws(BackpackError) -> Order
+  /// The engine's result: read `status`, an accepted order may have expired at once.
+  func place(_ request: OrderRequest) async throws(BackpackError) -> Order
+  func cancel(
+    _ reference: OrderReference, on symbol: Symbol
+  ) async throws(BackpackError) -> CancelOutcome
+  /// Open positions; empty without any.
+  func positions(on symbol: Symbol?) async throws(BackpackError) -> [Position]
+  func balances() async throws(BackpackError) -> [Asset: Balance]
+  func borrowLendPositions() async throws(BackpackError) -> [BorrowLendPosition]
+  func account() async throws(BackpackError) -> AccountSummary
+
+  // The market
+  func markets() async throws(BackpackError) -> [Market]
+  func market(_ symbol: Symbol) async throws(BackpackError) -> Market
+  /// `nil` where the venue has nothing to tell.
+  func ticker(_ symbol: Symbol) async throws(BackpackError) -> Ticker?
+  /// Best level first on both sides. `limit` is one of 5, 10, 20, 50, 100, 500, 1000.
+  func depth(_ symbol: Symbol, limit: Int?) async throws(BackpackError) -> Depth
+  /// Perpetuals only.
+  func markPrices(_ symbol: Symbol?) async throws(BackpackError) -> [MarkPrice]
+}
