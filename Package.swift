@@ -12,6 +12,9 @@ let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 
 let package = Package(
   name: "Backpack",
+  products: [
+    .library(name: "BackpackPaper", targets: ["BackpackPaper"]),
+  ],
   targets: [
     // The C core and the C libraries under it.
     .systemLibrary(
@@ -28,10 +31,15 @@ let package = Package(
     .target(name: "BackpackModel", dependencies: ["CBackpack"], swiftSettings: strict),
     .target(
       name: "BackpackWire", dependencies: ["BackpackModel", "CBackpack"], swiftSettings: strict),
+    .target(
+      name: "BackpackPaper", dependencies: ["BackpackModel", "BackpackWire"], swiftSettings: strict),
 
     .testTarget(name: "BackpackModelTests", dependencies: ["BackpackModel"], swiftSettings: strict),
     .testTarget(
       name: "BackpackWireTests", dependencies: ["BackpackWire", "BackpackModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BackpackPaperTests", dependencies: ["BackpackPaper", "BackpackWire", "BackpackModel"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -1,0 +1,71 @@
+// The door of the paper exchange: one HTTP request in, one answer out.
+
+public import BackpackModel
+public import BackpackWire
+import Synchronization
+
+/// Answers requests of the venue's REST dialect out of a simulated exchange.
+///
+/// Safe to use from any thread; requests are carried out one after another, each in well under a
+/// millisecond once its market is awake.
+public final class PaperTransport: HTTPTransport {
+  private let exchange: Mutex<PaperExchange>
+  private let authentication: Authentication
+  private let now: @Sendable () -> Timestamp
+
+  /// - Parameters:
+  ///   - accountKey: whose signatures open the account; its base64 is the API key.
+  ///   - seed: fixes prices and other people's orders.
+  ///   - now: the time in UTC, read once a request.
+  public init(accountKey: PublicKey, seed: UInt64, now: @escaping @Sendable () -> Timestamp) {
+    exchange = Mutex(PaperExchange(seed: seed, at: now()))
+    authentication = Authentication(accountKey: accountKey)
+    self.now = now
+  }
+
+  /// As `respond(to:)`. Throws only where the answer is larger than the request allows.
+  public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+    let response = respond(to: request)
+    guard response.body.count <= request.responseSizeMax else {
+      throw .interrupted("the answer is larger than \(request.responseSizeMax) bytes")
+    }
+    return response
+  }
+
+  /// Carries the request out at once. `baseURL` and `timeout` mean nothing here.
+  public func respond(to request: HTTPRequest) -> HTTPResponse {
+    exchange.withLock { exchange in
+      let before = exchange
+      do {
+        return try answer(request, with: &exchange).response
+      } catch let refusal as VenueRefusal {
+        return Answer(refusal).response
+      } catch {
+        // Arithmetic beyond the limits checked at the door. Whatever was half done is undone.
+        exchange = before
+        return Answer(VenueRefusal.internalError).response
+      }
+    }
+  }
+
+  private func answer(
+    _ request: HTTPRequest, with exchange: inout PaperExchange
+  ) throws -> Answer {
+    let target = RequestTarget(request.target)
+    let route = try Route.find(request.method, target.path)
+    // Read under the lock, so that requests are carried out in the order of their times.
+    let moment = now()
+    var call = Call(target: target, now: moment)
+    switch route.access {
+    case .everybody: break
+    case .signed(let instruction):
+      if request.method != .get { call.body = try RequestBody(parsing: request.body) }
+      let groups = try call.body?.signedGroups() ?? [target.query]
+      try authentication.check(
+        request.headers, instruction: instruction, groups: groups, now: moment)
+    }
+    var answer = try route.answer(&exchange, call)
+    if case .everybody(let cacheControl) = route.access { answer.cacheControl = cacheControl }
+    return answer
+  }
+}
