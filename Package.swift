@@ -13,7 +13,11 @@ let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 let package = Package(
   name: "Backpack",
   products: [
+    .library(name: "Backpack", targets: ["Backpack"]),
     .library(name: "BackpackPaper", targets: ["BackpackPaper"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
     // The C core and the C libraries under it.
@@ -26,11 +30,20 @@ let package = Package(
     .target(
       name: "CBackpack", dependencies: ["CSodium", "CcJSON"], path: "CSources/CBackpack",
       cSettings: strictC),
+    .target(name: "CCurl", path: "CSources/CCurl", cSettings: strictC),
 
     // What every part speaks: nouns, and how they look on the wire.
     .target(name: "BackpackModel", dependencies: ["CBackpack"], swiftSettings: strict),
     .target(
       name: "BackpackWire", dependencies: ["BackpackModel", "CBackpack"], swiftSettings: strict),
+
+    // The client, the paper exchange, the gate before money, the assistant's protocol.
+    .target(
+      name: "Backpack",
+      dependencies: [
+        "BackpackModel", "BackpackWire", "CCurl", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
     .target(
       name: "BackpackPaper", dependencies: ["BackpackModel", "BackpackWire"], swiftSettings: strict),
 
@@ -38,6 +51,12 @@ let package = Package(
     .testTarget(
       name: "BackpackWireTests", dependencies: ["BackpackWire", "BackpackModel"],
       swiftSettings: strict),
+    .testTarget(
+      name: "BackpackTests",
+      dependencies: [
+        "Backpack", "BackpackModel", "BackpackPaper", "BackpackWire",
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "BackpackPaperTests", dependencies: ["BackpackPaper", "BackpackWire", "BackpackModel"],
       swiftSettings: strict),

@@ -1,0 +1,102 @@
+// The client's calls: one endpoint each.
+
+public import BackpackModel
+
+// MARK: The account
+
+extension BackpackClient {
+  public func openOrders(
+    on symbol: Symbol? = nil, marketType: MarketType? = nil
+  ) async throws(BackpackError) -> [Order] {
+    try await send(GetOpenOrders(symbol: symbol, marketType: marketType))
+  }
+
+  public func order(
+    _ reference: OrderReference, on symbol: Symbol
+  ) async throws(BackpackError) -> Order {
+    try await send(GetOrder(reference, symbol: symbol))
+  }
+
+  public func place(_ request: OrderRequest) async throws(BackpackError) -> Order {
+    try await send(PlaceOrder(request))
+  }
+
+  public func cancel(
+    _ reference: OrderReference, on symbol: Symbol
+  ) async throws(BackpackError) -> CancelOutcome {
+    try await send(CancelOrder(reference, symbol: symbol))
+  }
+
+  public func cancelAll(
+    on symbol: Symbol
+  ) async throws(BackpackError) -> CancelAllOrders.Outcome {
+    try await send(CancelAllOrders(symbol: symbol))
+  }
+
+  /// Open positions; empty without any, also where the venue says so by 404.
+  public func positions(on symbol: Symbol? = nil) async throws(BackpackError) -> [Position] {
+    do { return try await send(GetPositions(symbol: symbol)) } catch {
+      // The code tells it from the 404 of a wrong address.
+      if symbol != nil, case .rejected(let rejection) = error, rejection.status == 404,
+        rejection.code == .resourceNotFound
+      {
+        return []
+      }
+      throw error
+    }
+  }
+
+  public func balances() async throws(BackpackError) -> [Asset: Balance] {
+    try await send(GetBalances())
+  }
+
+  public func borrowLendPositions() async throws(BackpackError) -> [BorrowLendPosition] {
+    try await send(GetBorrowLendPositions())
+  }
+
+  public func account() async throws(BackpackError) -> AccountSummary {
+    try await send(GetAccount())
+  }
+}
+
+// MARK: The market
+
+extension BackpackClient {
+  public func markets() async throws(BackpackError) -> [Market] { try await send(GetMarkets()) }
+
+  public func market(_ symbol: Symbol) async throws(BackpackError) -> Market {
+    try await send(GetMarket(symbol: symbol))
+  }
+
+  public func ticker(_ symbol: Symbol) async throws(BackpackError) -> Ticker? {
+    try await send(GetTicker(symbol: symbol))
+  }
+
+  public func tickers() async throws(BackpackError) -> [Ticker] { try await send(GetTickers()) }
+
+  public func depth(
+    _ symbol: Symbol, limit: Int? = nil
+  ) async throws(BackpackError) -> Depth {
+    try await send(GetDepth(symbol: symbol, limit: limit))
+  }
+
+  public func trades(
+    _ symbol: Symbol, limit: Int? = nil
+  ) async throws(BackpackError) -> [Trade] {
+    try await send(GetTrades(symbol: symbol, limit: limit))
+  }
+
+  public func klines(
+    _ symbol: Symbol, _ interval: KlineInterval, from start: Timestamp, to end: Timestamp? = nil
+  ) async throws(BackpackError) -> [Kline] {
+    try await send(GetKlines(symbol: symbol, interval: interval, start: start, end: end))
+  }
+
+  public func markPrices(_ symbol: Symbol? = nil) async throws(BackpackError) -> [MarkPrice] {
+    try await send(GetMarkPrices(symbol: symbol))
+  }
+
+  public func status() async throws(BackpackError) -> VenueStatus { try await send(GetStatus()) }
+  public func ping() async throws(BackpackError) { try await send(Ping()) }
+  public func time() async throws(BackpackError) -> Timestamp { try await send(GetTime()) }
+}

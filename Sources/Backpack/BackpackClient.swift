@@ -1,0 +1,220 @@
+// The client: sends endpoints, signs them, and turns what comes back into values or errors.
+
+public import BackpackModel
+public import BackpackWire
+import Glibc
+public import Logging
+import Synchronization
+
+/// An account on Backpack Exchange, or the venue's public data where there is no key.
+///
+/// ```swift
+/// let client = BackpackClient(transport: CurlTransport(), key: try SecretKey(base64: secret))
+/// let order = try await client.place(.limit(.bid, "SOL_USDC", price: "141.20", quantity: "2"))
+/// ```
+///
+/// May be used from any number of tasks at once. Cancelling a task aborts its request. Reads are tried
+/// again as `Options.retry` says, each attempt signed anew; what can change the account is sent at most
+/// once. Where the venue finds a request's time wrong, its clock is measured and used from then on.
+public final class BackpackClient: TradingVenue {
+  public struct Options: Sendable {
+    /// No slash at the end.
+    public var baseURL: String
+    /// From the call to the end of the answer, all attempts and the waits between them included.
+    public var timeout: Duration
+    /// For reads that get no answer. `.none` keeps the client from any request nobody called for.
+    public var retry: ReadRetry
+    /// How long a signed request stays good.
+    public var window: SigningWindow
+    /// Gets one line a request: method, path, status, time. Never keys, signatures, queries or bodies.
+    public var logger: Logger?
+    /// Wall clock; requests are signed with it, shifted by what `measureClock` found.
+    public var now: @Sendable () -> Timestamp
+
+    public init(
+      baseURL: String = Configuration.standardBaseURL, timeout: Duration = .seconds(10),
+      retry: ReadRetry = .standard, window: SigningWindow = .standard, logger: Logger? = nil,
+      now: @escaping @Sendable () -> Timestamp = systemTime
+    ) {
+      self.baseURL = baseURL
+      self.timeout = timeout
+      self.retry = retry
+      self.window = window
+      self.logger = logger
+      self.now = now
+    }
+  }
+
+  public let mode: TradingMode
+  private let transport: any HTTPTransport
+  private let key: SecretKey?
+  private let options: Options
+  private let clockOffset = Mutex(Duration.zero)
+
+  /// - Parameters:
+  ///   - transport: `CurlTransport()` for the network; the paper exchange's for paper.
+  ///   - key: `nil` for public data alone.
+  ///   - mode: what to tell those who ask; the transport decides what is true.
+  public init(
+    transport: any HTTPTransport, key: SecretKey?, mode: TradingMode = .live,
+    options: Options = Options()
+  ) {
+    self.transport = transport
+    self.key = key
+    self.mode = mode
+    self.options = options
+  }
+
+  /// Sends an endpoint's request and reads its answer.
+  public func send<E: Endpoint>(_ endpoint: E) async throws(BackpackError) -> E.Response {
+    let clock = ContinuousClock()
+    let deadline = clock.now + options.timeout
+    var attempt = 1
+    var hasMeasuredClock = false
+    while true {
+      do {
+        return try await sendOnce(endpoint, timeout: clock.now.duration(to: deadline))
+      } catch {
+        if error.isAboutTime, !hasMeasuredClock, options.retry.attemptsMax > 1 {
+          hasMeasuredClock = true
+          // Without a reading the refusal stands; with one, the next order is signed right.
+          do { _ = try await measureClock(samples: 3) } catch _ { throw error }
+          if !E.route.isWrite, clock.now < deadline { continue }
+        }
+        guard !E.route.isWrite, !Task.isCancelled,
+          let wait = options.retry.wait(
+            after: error, attempt: attempt, share: .random(in: 0...1)),
+          clock.now + wait < deadline
+        else { throw error }
+        // Cancelled while waiting: what the last attempt found is still what is known.
+        do { try await Task.sleep(for: wait) } catch _ { throw error }
+      }
+      attempt += 1
+    }
+  }
+
+  /// Compares this machine's clock with the venue's, and signs by the venue's from now on.
+  ///
+  /// - Parameter samples: how often to ask; the quickest answer counts.
+  @discardableResult
+  public func measureClock(samples: Int = 5) async throws(BackpackError) -> ClockReading {
+    let clock = ContinuousClock()
+    var best: ClockReading?
+    for _ in 0..<max(1, samples) {
+      let (asked, started) = (options.now(), clock.now)
+      // A slow answer tells little about a clock, and a refused order waits for this.
+      let told = try await sendOnce(GetTime(), timeout: min(options.timeout, .seconds(2)))
+      let reading = ClockReading(told: told, asked: asked, roundTrip: clock.now - started)
+      if reading.roundTrip <= best?.roundTrip ?? reading.roundTrip { best = reading }
+    }
+    guard let best else { throw .unavailable(reason: "the venue's clock was not asked") }
+    clockOffset.withLock { $0 = best.offset }
+    return best
+  }
+
+  private func sendOnce<E: Endpoint>(
+    _ endpoint: E, timeout: Duration
+  ) async throws(BackpackError) -> E.Response {
+    let route = E.route
+    let request = try request(for: endpoint, timeout: timeout)
+    let clock = ContinuousClock()
+    let started = clock.now
+
+    let answer: HTTPResponse
+    do { answer = try await transport.send(request) } catch {
+      log(route, "no answer", clock.now - started)
+      switch error {
+      case .notSent(let reason): throw .notSent(reason: reason)
+      case .interrupted(let reason):
+        throw route.isWrite
+          ? .outcomeUnknown(endpoint.clientID, reason: reason) : .unavailable(reason: reason)
+      }
+    }
+    log(route, "\(answer.status)", clock.now - started)
+
+    guard (200..<300).contains(answer.status) else {
+      throw failure(of: answer, isWrite: route.isWrite, clientID: endpoint.clientID)
+    }
+    do {
+      let response = try E.read(answer)
+      try endpoint.verify(response)
+      return response
+    } catch {
+      let path = error.path.isEmpty ? "the start (\(error))" : error.path
+      // No client ID tells such a cancellation from a read that came to nothing: the case must.
+      throw route.isWrite && endpoint.clientID == nil
+        ? .outcomeUnknown(nil, reason: "the venue's answer could not be read at \(path)")
+        : .unreadable(path: path, endpoint.clientID)
+    }
+  }
+
+  /// The finished request, signed now: a signature is good for `options.window` only.
+  private func request<E: Endpoint>(
+    for endpoint: E, timeout: Duration
+  ) throws(BackpackError) -> HTTPRequest {
+    let route = E.route
+    let parameters = endpoint.parameters
+    // Signing comes first: it refuses control characters, which the JSON writer takes for a bug.
+    let authorization = try authorization(of: route, parameters)
+    var request = HTTPRequest(
+      method: route.method, baseURL: options.baseURL, target: route.path, headers: authorization,
+      timeout: timeout)
+    if route.isWrite {
+      request.headers.append(HTTPHeader("Content-Type", "application/json; charset=utf-8"))
+      request.body = JSONWriter.bytes(of: parameters)
+    } else {
+      request.target += parameters.query
+    }
+    return request
+  }
+
+  private func authorization(
+    of route: Route, _ parameters: Parameters
+  ) throws(BackpackError) -> [HTTPHeader] {
+    guard case .signed(let instruction) = route.access else { return [] }
+    guard let key else {
+      throw .refused(
+        Refusal(
+          reason:
+            "\(route.method.rawValue) \(route.path) needs an API key, and none is configured.",
+          remedy: "Set \(Configuration.Variable.privateKey)."))
+    }
+    let now = options.now() + clockOffset.withLock(\.self)
+    do {
+      return try key.headers(
+        instruction: instruction, groups: [parameters], sentAt: now, window: options.window)
+    } catch {
+      throw .refused(Self.refusal(for: error))
+    }
+  }
+
+  private static func refusal(for error: SigningError) -> Refusal {
+    switch error {
+    case .unsignable(let parameter):
+      Refusal(
+        reason: "The value of \(parameter) cannot be signed without ambiguity, or is too long.",
+        remedy: "Leave out & = \" \\ and control characters. Nothing was sent.")
+    case .duplicate(let parameter):
+      Refusal(reason: "The parameter \(parameter) is given twice.", remedy: "Nothing was sent.")
+    case .tooLarge:
+      Refusal(reason: "The request is too large to be signed.", remedy: "Nothing was sent.")
+    case .invalidArgument:
+      Refusal(
+        reason: "The request cannot be signed: clock or window are out of range.",
+        remedy: "Check this machine's clock. Nothing was sent.")
+    }
+  }
+
+  private func log(_ route: Route, _ outcome: String, _ elapsed: Duration) {
+    options.logger?.debug(
+      "\(route.method.rawValue) \(route.path)",
+      metadata: ["outcome": "\(outcome)", "elapsed": "\(elapsed)"])
+  }
+}
+
+/// This machine's clock, in microseconds.
+@Sendable public func systemTime() -> Timestamp {
+  var time = timespec()
+  clock_gettime(CLOCK_REALTIME, &time)
+  return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+}

@@ -1,0 +1,24 @@
+// GET /api/v1/ticker
+
+public import BackpackModel
+public import BackpackWire
+
+/// Statistics of the last 24 hours of one market; `nil` where the venue has nothing to tell (204).
+public struct GetTicker: Endpoint {
+  public typealias Response = Ticker?
+  public static let route = Route(.get, "/api/v1/ticker", .open)
+
+  public var symbol: Symbol
+  public var parameters: Parameters { ["symbol": symbol] }
+
+  public init(symbol: Symbol) { self.symbol = symbol }
+
+  public static func read(_ answer: HTTPResponse) throws(WireError) -> Ticker? {
+    if answer.status == 204 { return nil }
+    return try Ticker(from: try JSONNode(parsing: answer.body))
+  }
+
+  public func verify(_ ticker: Ticker?) throws(WireError) {
+    if let ticker { try require(ticker.symbol, is: symbol, at: "symbol") }
+  }
+}

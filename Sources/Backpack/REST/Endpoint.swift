@@ -1,0 +1,65 @@
+// What an endpoint is: a route, its parameters, and how its answer is read.
+
+public import BackpackModel
+public import BackpackWire
+
+/// One operation of the venue's REST interface, as a value that can be sent.
+///
+/// `parameters` is the only source of the query or body and of the signed text, so the two cannot drift.
+public protocol Endpoint: Sendable {
+  associatedtype Response: Sendable
+
+  static var route: Route { get }
+  var parameters: Parameters { get }
+  /// Which order an unknown outcome would be about.
+  var clientID: ClientOrderID? { get }
+  /// Reads an answer with a status of 2xx.
+  static func read(_ answer: HTTPResponse) throws(WireError) -> Response
+  /// Throws where the answer tells of something else than was asked for.
+  ///
+  /// HTTP/1.1 numbers nothing: one answer too many from a broken proxy, and everyone on the connection
+  /// reads that of the request before. An order must not pass for placed by the answer to another.
+  func verify(_ response: Response) throws(WireError)
+}
+
+extension Endpoint {
+  public var parameters: Parameters { [:] }
+  public var clientID: ClientOrderID? { nil }
+  public func verify(_ response: Response) throws(WireError) {}
+}
+
+/// Throws, with the path, unless the venue tells of what was asked for.
+func require<Value: Equatable>(
+  _ told: Value, is asked: Value, at path: String
+) throws(WireError) {
+  if told != asked { throw WireError(.unexpected(expected: "\(asked)"), at: path) }
+}
+
+extension Endpoint where Response: WireReadable {
+  public static func read(_ answer: HTTPResponse) throws(WireError) -> Response {
+    try Response(from: try JSONNode(parsing: answer.body))
+  }
+}
+
+/// Method, path and access of an endpoint. Access is part of it, so that no private call goes out
+/// unsigned by omission.
+public struct Route: Hashable, Sendable {
+  public enum Access: Hashable, Sendable {
+    case open
+    /// Needs a key; signed over this instruction.
+    case signed(_ instruction: String)
+  }
+
+  public var method: HTTPMethod
+  public var path: String
+  public var access: Access
+
+  public init(_ method: HTTPMethod, _ path: String, _ access: Access) {
+    self.method = method
+    self.path = path
+    self.access = access
+  }
+
+  /// Can it change the account? Such a request is never sent twice.
+  public var isWrite: Bool { method != .get }
+}
