@@ -46,6 +46,8 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "BackpackPaper", dependencies: ["BackpackModel", "BackpackWire"], swiftSettings: strict),
+    .target(
+      name: "BackpackGuard", dependencies: ["BackpackModel", "BackpackWire"], swiftSettings: strict),
 
     .testTarget(name: "BackpackModelTests", dependencies: ["BackpackModel"], swiftSettings: strict),
     .testTarget(
@@ -59,6 +61,9 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "BackpackPaperTests", dependencies: ["BackpackPaper", "BackpackWire", "BackpackModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BackpackGuardTests", dependencies: ["BackpackGuard", "BackpackModel"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
