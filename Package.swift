@@ -48,6 +48,8 @@ let package = Package(
       name: "BackpackPaper", dependencies: ["BackpackModel", "BackpackWire"], swiftSettings: strict),
     .target(
       name: "BackpackGuard", dependencies: ["BackpackModel", "BackpackWire"], swiftSettings: strict),
+    .target(
+      name: "BackpackMCP", dependencies: ["BackpackModel", "BackpackWire"], swiftSettings: strict),
 
     .testTarget(name: "BackpackModelTests", dependencies: ["BackpackModel"], swiftSettings: strict),
     .testTarget(
@@ -64,6 +66,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "BackpackGuardTests", dependencies: ["BackpackGuard", "BackpackModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BackpackMCPTests", dependencies: ["BackpackMCP", "BackpackModel", "BackpackWire"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
