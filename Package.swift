@@ -15,6 +15,7 @@ let package = Package(
   products: [
     .library(name: "Backpack", targets: ["Backpack"]),
     .library(name: "BackpackPaper", targets: ["BackpackPaper"]),
+    .library(name: "BackpackC", type: .dynamic, targets: ["BackpackABI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -50,6 +51,12 @@ let package = Package(
       name: "BackpackGuard", dependencies: ["BackpackModel", "BackpackWire"], swiftSettings: strict),
     .target(
       name: "BackpackMCP", dependencies: ["BackpackModel", "BackpackWire"], swiftSettings: strict),
+
+    // The C interface: the header is the contract, the Swift functions implement it.
+    .systemLibrary(name: "BackpackHeader", path: "include"),
+    .target(
+      name: "BackpackABI", dependencies: ["BackpackHeader", "BackpackModel", "BackpackWire"],
+      swiftSettings: strict),
 
     .testTarget(name: "BackpackModelTests", dependencies: ["BackpackModel"], swiftSettings: strict),
     .testTarget(
