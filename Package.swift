@@ -16,8 +16,10 @@ let package = Package(
     .library(name: "Backpack", targets: ["Backpack"]),
     .library(name: "BackpackPaper", targets: ["BackpackPaper"]),
     .library(name: "BackpackC", type: .dynamic, targets: ["BackpackABI"]),
+    .executable(name: "backpack", targets: ["backpack"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
@@ -56,6 +58,16 @@ let package = Package(
     .systemLibrary(name: "BackpackHeader", path: "include"),
     .target(
       name: "BackpackABI", dependencies: ["BackpackHeader", "BackpackModel", "BackpackWire"],
+      swiftSettings: strict),
+
+    .executableTarget(
+      name: "backpack",
+      dependencies: [
+        "Backpack", "BackpackPaper", "BackpackGuard", "BackpackMCP", "BackpackModel",
+        "BackpackWire",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: strict),
 
     .testTarget(name: "BackpackModelTests", dependencies: ["BackpackModel"], swiftSettings: strict),

@@ -1,0 +1,115 @@
+# Verbs over swift, clang and pytest. `make` alone lists them.
+#
+#   make run      build, then watch an MCP client trade on the paper exchange
+#   make test     run all tests
+#   make measure  how quick and how small the program is
+#   make build    leave .build/release/backpack, Swift runtime inside
+#   make library  leave .build/release/libbackpack.so, the C interface
+#   make fuzz     run every fuzzer for FUZZ_SECONDS seconds
+#   make format   rewrite Swift sources in the house style
+#   make clean    remove everything that was built
+#   make help     this list
+
+SWIFT        ?= swift
+CLANG        ?= $(shell dirname "$$(readlink -f "$$(command -v $(SWIFT))")" 2>/dev/null)/clang
+PYTHON       ?= python3
+FUZZ_SECONDS ?= 60
+
+# The walls between modules hold: a module imports only what Package.swift says.
+WALLS   := --explicit-target-dependency-import-check error
+# Stripped, and bound before main, so that no function pointer stays writable. The toolchain's own linker,
+# because the system's lets symbols past the version script.
+HARDEN  := -Xswiftc -use-ld=lld -Xlinker -s -Xlinker -z -Xlinker now
+RELEASE := -c release --static-swift-stdlib $(WALLS) $(HARDEN)
+PROGRAM := .build/release/backpack
+LIBRARY := .build/release/libbackpack.so
+
+STRICT  := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wcast-qual -Werror
+C_FLAGS := -std=c11 -g -O1 $(STRICT) -ICSources/CBackpack/include \
+           $$(pkg-config --cflags libsodium libcjson)
+C_LIBS  := $$(pkg-config --libs libsodium libcjson)
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+C_SOURCES := $(wildcard CSources/CBackpack/*.c)
+VENV    := .build-python
+
+.PHONY: help run test measure build fuzz format clean requirements test-requirements \
+        library test-c test-swift test-abi test-consumer test-system
+
+help:
+	@sed -n 's/^#   make/  make/p' Makefile
+
+run: build
+	@$(PROGRAM) tour
+
+build: requirements
+	$(SWIFT) build $(RELEASE) --product backpack
+
+# A folder of its own: its link arguments differ, and they are part of what is up to date.
+library: build
+	$(SWIFT) build $(RELEASE) --scratch-path .build-library --product BackpackC -Xswiftc -static-stdlib \
+	  -Xlinker -soname=libbackpack.so.1 -Xlinker --version-script=$(CURDIR)/include/backpack.map
+	cp .build-library/release/libBackpackC.so $(LIBRARY)
+	ln -sf libbackpack.so $(LIBRARY).1
+
+test: test-requirements
+	@$(MAKE) --no-print-directory test-c
+	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory test-swift
+	@$(MAKE) --no-print-directory test-abi
+	@$(MAKE) --no-print-directory test-consumer
+	@$(MAKE) --no-print-directory test-system
+
+# The C core under AddressSanitizer and UBSan, the same sources once more with gcc's eyes.
+test-c:
+	@mkdir -p .build-c
+	gcc $(C_FLAGS) -fsyntax-only $(C_SOURCES) $(wildcard Tests/CBackpackTests/*.c)
+	$(CLANG) $(C_FLAGS) $(SANITIZE) $(C_SOURCES) $(wildcard Tests/CBackpackTests/*.c) $(C_LIBS) -o .build-c/tests
+	.build-c/tests Tests/Fixtures
+
+# One at a time: tests of timeouts must not wait for a processor behind those of the matching engine.
+test-swift:
+	BACKPACK_TEST_PYTHON=$(CURDIR)/$(VENV)/mcp2/bin/python BACKPACK_RECORD=$(CURDIR)/.build-record.jsonl \
+	  $(SWIFT) test $(WALLS) --no-parallel
+
+# The header alone in both languages and both compilers; the library from C; nothing else exported.
+test-abi: library
+	@mkdir -p .build-c
+	for compiler in gcc $(CLANG); do \
+	  echo '#include "backpack.h"' | $$compiler -x c -std=c11 $(STRICT) -Iinclude -fsyntax-only - || exit 1; \
+	  echo '#include "backpack.h"' | $$compiler -x c++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only - || exit 1; \
+	done
+	gcc -std=c11 $(STRICT) -Iinclude Tests/ABITests/test_abi.c -L.build/release -lbackpack \
+	  -Wl,-rpath,$(CURDIR)/.build/release -o .build-c/test_abi
+	.build-c/test_abi
+	@if nm -D --defined-only $(LIBRARY) | awk '{print $$3}' | grep -vE '^(backpack_|BACKPACK_1)'; then \
+	  echo 'The library exports more than backpack_*.'; exit 1; fi
+
+# Another package that depends on this one by path: what a user of the client does.
+test-consumer:
+	$(SWIFT) run --package-path Tests/Consumer --scratch-path .build-consumer consumer
+
+test-system:
+	$(VENV)/mcp2/bin/python -m pytest -q Tests/System
+
+measure: build
+	@$(PYTHON) Tests/System/measure.py
+
+fuzz: requirements
+	@mkdir -p .build-c
+	@for source in Tests/Fuzz/fuzz_*.c; do \
+	  target=.build-c/$$(basename $$source .c); \
+	  $(CLANG) $(C_FLAGS) -fsanitize=fuzzer,address,undefined $(C_SOURCES) $$source $(C_LIBS) -o $$target \
+	    && $$target -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 || exit 1; \
+	done
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+clean:
+	rm -rf .build .build-*
+
+requirements:
+	@SWIFT=$(SWIFT) sh .ci/require build
+
+test-requirements:
+	@SWIFT=$(SWIFT) PYTHON=$(PYTHON) VENV=$(VENV) sh .ci/require test
