@@ -78,7 +78,7 @@ public final class BackpackClient: TradingVenue {
         if error.isAboutTime, !hasMeasuredClock, options.retry.attemptsMax > 1 {
           hasMeasuredClock = true
           // Without a reading the refusal stands; with one, the next order is signed right.
-          do { _ = try await measureClock(samples: 3) } catch _ { throw error }
+          do { _ = try await measureClock(samples: 3, until: deadline) } catch _ { throw error }
           if !E.route.isWrite, clock.now < deadline { continue }
         }
         guard !E.route.isWrite, !Task.isCancelled,
@@ -98,12 +98,17 @@ public final class BackpackClient: TradingVenue {
   /// - Parameter samples: how often to ask; the quickest answer counts.
   @discardableResult
   public func measureClock(samples: Int = 5) async throws(BackpackError) -> ClockReading {
+    try await measureClock(samples: samples, until: .now + options.timeout)
+  }
+
+  private func measureClock(
+    samples: Int, until deadline: ContinuousClock.Instant
+  ) async throws(BackpackError) -> ClockReading {
     let clock = ContinuousClock()
     var best: ClockReading?
     for _ in 0..<max(1, samples) {
       let (asked, started) = (options.now(), clock.now)
-      // A slow answer tells little about a clock, and a refused order waits for this.
-      let told = try await sendOnce(GetTime(), timeout: min(options.timeout, .seconds(2)))
+      let told = try await sendOnce(GetTime(), timeout: started.duration(to: deadline))
       let reading = ClockReading(told: told, asked: asked, roundTrip: clock.now - started)
       if reading.roundTrip <= best?.roundTrip ?? reading.roundTrip { best = reading }
     }

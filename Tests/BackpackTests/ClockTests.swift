@@ -78,6 +78,19 @@ import Testing
     #expect(transport.requests.count == 2)
   }
 
+  @Test func `measuring the clock takes its time out of the call's own`() async throws {
+    let transport = ScriptedTransport(.answer(400, Self.expired), .answer(200, "1600000"))
+    let client = BackpackClient(
+      transport: transport, key: try Fixtures.key(),
+      options: .init(timeout: .seconds(1), now: Self.slowClock))
+
+    await #expect(throws: BackpackError.self) { try await client.place(Fixtures.order) }
+
+    let timeouts = transport.requests.map(\.timeout)
+    #expect(timeouts.count == 4)
+    #expect(zip(timeouts, timeouts.dropFirst()).allSatisfy { $0 > $1 })
+  }
+
   @Test func `the venue's time is taken for the middle of the round trip`() {
     let reading = ClockReading(
       told: Timestamp(milliseconds: 5000), asked: Timestamp(milliseconds: 4000),
