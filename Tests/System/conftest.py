@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from server import NEWEST, PAPER, Server
+from venue import KEY, Venue
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("BACKPACK_SHARED", ROOT.parent / "shared"))
@@ -87,6 +88,15 @@ def schema():
         return json.loads(path.read_text())
 
     return load
+
+
+@pytest.fixture
+def venue():
+    """A venue on this machine that takes KEY; what it found wrong with a request fails the test."""
+    venue = Venue(KEY)
+    yield venue
+    venue.close()
+    assert venue.problems == []
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,8 @@ import subprocess
 import pytest
 
 from server import PATIENCE
-from venue import Key, Venue
+from venue import KEY, Key, Venue
 
-KEY = Key(bytes(range(1, 33)))
 OTHER = Key(bytes(range(101, 133)))
 TOOLS = {
     "list_orders": {},
@@ -24,14 +23,6 @@ TOOLS = {
     "list_positions": {},
     "get_balances": {},
 }
-
-
-@pytest.fixture
-def venue():
-    venue = Venue(KEY)
-    yield venue
-    venue.close()
-    assert venue.problems == []
 
 
 @pytest.fixture

@@ -9,23 +9,13 @@ import time
 import pytest
 
 from server import PATIENCE, Server, compact
-from venue import Key, Venue, example
+from venue import KEY, Venue, example
 
-# Recognisable wherever it would turn up.
-KEY = Key(b"MARKER-SECRET-never-show-this-01")
 PERP = {"symbol": "SOL_USDC_PERP", "side": "Bid", "orderType": "Limit", "price": "100", "quantity": "1"}
 SPOT = {**PERP, "symbol": "SOL_USDC"}
 ORDER = ("POST", "/api/v1/order")
 CANCEL = ("DELETE", "/api/v1/order")
 CAPITAL = ("GET", "/api/v1/capital")
-
-
-@pytest.fixture
-def venue():
-    venue = Venue(KEY)
-    yield venue
-    venue.close()
-    assert venue.problems == []
 
 
 @pytest.fixture
