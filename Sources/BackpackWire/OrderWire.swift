@@ -36,38 +36,46 @@ extension Order: WireReadable {
 extension Order: WireWritable {
   /// The venue's member names; absent ones are `null`, as its REST answers have them.
   public func write(to writer: inout JSONWriter) {
-    writer.object { writer in
-      writer.member("id", id)
-      writer.member("clientId", orNull: clientID)
-      writer.member("symbol", symbol)
-      writer.member("side", side)
-      writer.member("orderType", type)
-      writer.member("status", status)
-      writer.member("timeInForce", timeInForce)
-      if type == .market {
-        writer.member("quantity", orNull: quantity)
-        writer.member("quoteQuantity", orNull: quoteQuantity)
-      } else {
-        writer.member("price", orNull: price)
-        writer.member("quantity", orNull: quantity)
-        writer.member("postOnly", orNull: postOnly)
-      }
-      writer.member("executedQuantity", executedQuantity)
-      writer.member("executedQuoteQuantity", executedQuoteQuantity)
-      writer.member("reduceOnly", orNull: reduceOnly)
-      writer.member("selfTradePrevention", selfTradePrevention)
-      writer.member("createdAt", createdAt.milliseconds)
-      writer.member("triggerPrice", orNull: trigger?.price)
-      writer.member("triggerQuantity", orNull: trigger?.quantity)
-      writer.member("triggerBy", orNull: trigger?.reference)
-      writer.member("triggeredAt", orNull: triggeredAt?.milliseconds)
-      stopLoss.write(to: &writer, prefix: "stopLoss")
-      takeProfit.write(to: &writer, prefix: "takeProfit")
-      writer.member("relatedOrderId", orNull: relatedOrderID)
-      writer.member("strategyId", orNull: strategyID)
-      writer.member("slippageTolerance", ifPresent: slippageTolerance)
-      writer.member("slippageToleranceType", ifPresent: slippageToleranceType)
+    writer.object { writeMembers(to: &$0) }
+  }
+
+  /// The same without the braces, for objects that hold more: the results of a batch.
+  package func writeMembers(to writer: inout JSONWriter) {
+    writeSharedMembers(to: &writer)
+    writer.member("reduceOnly", orNull: reduceOnly)
+    writer.member("createdAt", createdAt.milliseconds)
+    writer.member("triggeredAt", orNull: triggeredAt?.milliseconds)
+    writer.member("relatedOrderId", orNull: relatedOrderID)
+  }
+
+  /// What rows of the order history have, too; they write times as text and know less.
+  package func writeSharedMembers(to writer: inout JSONWriter) {
+    writer.member("id", id)
+    writer.member("clientId", orNull: clientID)
+    writer.member("symbol", symbol)
+    writer.member("side", side)
+    writer.member("orderType", type)
+    writer.member("status", status)
+    writer.member("timeInForce", timeInForce)
+    if type == .market {
+      writer.member("quantity", orNull: quantity)
+      writer.member("quoteQuantity", orNull: quoteQuantity)
+    } else {
+      writer.member("price", orNull: price)
+      writer.member("quantity", orNull: quantity)
+      writer.member("postOnly", orNull: postOnly)
     }
+    writer.member("executedQuantity", executedQuantity)
+    writer.member("executedQuoteQuantity", executedQuoteQuantity)
+    writer.member("selfTradePrevention", selfTradePrevention)
+    writer.member("triggerPrice", orNull: trigger?.price)
+    writer.member("triggerQuantity", orNull: trigger?.quantity)
+    writer.member("triggerBy", orNull: trigger?.reference)
+    stopLoss.write(to: &writer, prefix: "stopLoss")
+    takeProfit.write(to: &writer, prefix: "takeProfit")
+    writer.member("strategyId", orNull: strategyID)
+    writer.member("slippageTolerance", ifPresent: slippageTolerance)
+    writer.member("slippageToleranceType", ifPresent: slippageToleranceType)
   }
 }
 

@@ -12,7 +12,7 @@ enum BatchResult: WireWritable {
     writer.object { writer in
       switch self {
       case .placed(let order):
-        writer.members(of: order)
+        order.writeMembers(to: &writer)
         writer.member("operation", "Ok")
       case .refused(let refusal):
         writer.member("operation", "Err")
@@ -29,8 +29,7 @@ struct HistoryOrder: WireWritable {
 
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
-      writer.members(
-        of: order, except: ["createdAt", "triggeredAt", "relatedOrderId", "reduceOnly"])
+      order.writeSharedMembers(to: &writer)
       writer.member("createdAt", order.createdAt.historyText)
       writer.member("expiryReason", orNull: expiryReason)
       writer.member("systemOrderType", orNull: String?.none)
@@ -57,15 +56,6 @@ struct HistoryFill: WireWritable {
       writer.member("timestamp", fill.timestamp.historyText)
       writer.member("tradeId", orNull: fill.tradeID)
     }
-  }
-}
-
-extension JSONWriter {
-  /// The members of a value that writes itself as an object, inside another one.
-  fileprivate mutating func members(of value: some WireWritable, except left: [String] = []) {
-    // What a JSONWriter wrote can be read.
-    guard let node = try? JSONNode(parsing: JSONWriter.bytes(of: value)) else { return }
-    for (key, value) in node.members where !left.contains(key) { member(key, value) }
   }
 }
 
