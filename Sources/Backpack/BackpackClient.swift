@@ -4,7 +4,6 @@ public import BackpackModel
 public import BackpackWire
 import Glibc
 public import Logging
-import Synchronization
 
 /// An account on Backpack Exchange, or the venue's public data where there is no key.
 ///
@@ -49,7 +48,7 @@ public final class BackpackClient: TradingVenue {
   private let transport: any HTTPTransport
   private let key: SecretKey?
   private let options: Options
-  private let clockOffset = Mutex(Duration.zero)
+  private let clockOffset = Lock(Duration.zero)
 
   /// - Parameters:
   ///   - transport: `CurlTransport()` for the network; the paper exchange's for paper.

@@ -1,7 +1,7 @@
 // From a thread that may wait to code that is async.
 
+import BackpackModel
 import Glibc
-import Synchronization
 
 /// Runs `work` and waits for its result. For the main thread, which has nothing else to do.
 func waiting<Result: Sendable>(for work: @escaping @Sendable () async -> Result) -> Result {
@@ -17,7 +17,7 @@ func waiting<Result: Sendable>(for work: @escaping @Sendable () async -> Result)
 }
 
 private final class Box<Result: Sendable>: Sendable {
-  let result = Mutex<Result?>(nil)
+  let result = Lock<Result?>(nil)
   let done = Semaphore()
 }
 

@@ -1,13 +1,12 @@
 import BackpackGuard
 import BackpackModel
 import Glibc
-import Synchronization
 import Testing
 
 /// A venue with fixed prices that counts what reaches it.
 private final class CountingVenue: TradingVenue {
   let mode = TradingMode.live
-  private let placed = Mutex<[OrderRequest]>([])
+  private let placed = Lock<[OrderRequest]>([])
   var orders: [OrderRequest] { placed.withLock { $0 } }
 
   func place(_ request: OrderRequest) async throws(BackpackError) -> Order {
@@ -65,7 +64,7 @@ private final class CountingVenue: TradingVenue {
 private final class Bench: Sendable {
   let venue = CountingVenue()
   let folder: String
-  private let time = Mutex(Timestamp(milliseconds: 1_790_000_000_000))
+  private let time = Lock(Timestamp(milliseconds: 1_790_000_000_000))
 
   init() throws {
     var template = Array("/tmp/backpack-guard-XXXXXX".utf8CString)

@@ -3,16 +3,15 @@
 import BackpackModel
 import BackpackPaper
 import BackpackWire
-import Synchronization
 
 /// Time that passes when told to.
 final class TestClock: Sendable {
   /// 2026-09-01 12:00:00 UTC.
   static let start = Timestamp(milliseconds: 1_788_264_000_000)
 
-  private let time: Mutex<Timestamp>
+  private let time: Lock<Timestamp>
 
-  init(_ start: Timestamp = TestClock.start) { time = Mutex(start) }
+  init(_ start: Timestamp = TestClock.start) { time = Lock(start) }
 
   var now: Timestamp { time.withLock(\.self) }
   func advance(_ span: Duration) { time.withLock { $0 = $0 + span } }

@@ -273,7 +273,7 @@ import Testing
 
 /// Keeps what is logged, at every level.
 private final class Lines: Sendable {
-  private let lines = Mutex<[String]>([])
+  private let lines = Lock<[String]>([])
   var text: String { lines.withLock { $0.joined(separator: "\n") } }
 
   func logger() -> Logger {

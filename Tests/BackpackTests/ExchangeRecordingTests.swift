@@ -5,7 +5,6 @@ import BackpackModel
 import BackpackPaper
 import BackpackWire
 import Glibc
-import Synchronization
 import Testing
 
 /// Everything that went over the wire is kept; with BACKPACK_RECORD set it is written to that file, a
@@ -322,7 +321,7 @@ private struct Conversation {
 
 /// Time that passes when told to, from 2026-09-01 12:00:00 UTC.
 private final class Clock: Sendable {
-  private let time = Mutex(Timestamp(milliseconds: 1_788_264_000_000))
+  private let time = Lock(Timestamp(milliseconds: 1_788_264_000_000))
 
   var now: Timestamp { time.withLock(\.self) }
   func advance(_ span: Duration) { time.withLock { $0 = $0 + span } }
@@ -337,7 +336,7 @@ private final class RecordingTransport: HTTPTransport {
   }
 
   private let transport: PaperTransport
-  private let kept = Mutex<[Exchange]>([])
+  private let kept = Lock<[Exchange]>([])
 
   init(around transport: PaperTransport) { self.transport = transport }
 

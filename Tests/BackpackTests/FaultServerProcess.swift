@@ -1,7 +1,7 @@
 // Starts the fault-injecting server and talks to its control port.
 
+import BackpackModel
 import Foundation
-import Synchronization
 
 struct FaultServerError: Error, CustomStringConvertible {
   let description: String
@@ -76,7 +76,7 @@ final class ControlLine: Sendable {
 
   private let socket: Int32
   /// One question at a time.
-  private let turn = Mutex(())
+  private let turn = Lock(())
 
   init(port: UInt16) throws {
     socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)

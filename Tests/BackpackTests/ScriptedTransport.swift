@@ -2,13 +2,12 @@
 
 import Backpack
 import Logging
-import Synchronization
 
 /// Answers in order, the last one again and again; keeps what it was asked to send.
 final class ScriptedTransport: HTTPTransport {
   typealias Outcome = Result<HTTPResponse, TransportError>
   private let script: [Outcome]
-  private let asked = Mutex<[HTTPRequest]>([])
+  private let asked = Lock<[HTTPRequest]>([])
 
   init(_ script: Outcome...) { self.script = script }
 

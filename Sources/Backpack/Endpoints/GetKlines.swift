@@ -6,7 +6,7 @@ public import BackpackWire
 /// Candles, oldest first. Cached on the way for up to 60 s; counts to the historical rate group.
 public struct GetKlines: Endpoint {
   public typealias Response = [Kline]
-  public static let route = Route(.get, "/api/v1/klines", .open)
+  public static let route = Route(.get, "/api/v1/klines", .open, .historical)
 
   public var symbol: Symbol
   public var interval: KlineInterval

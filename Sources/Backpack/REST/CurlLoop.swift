@@ -25,7 +25,7 @@ final class CurlLoop: @unchecked Sendable {
 
   let library: CurlLibrary
   private let multi: UnsafeMutableRawPointer
-  private let inbox = Mutex(Inbox())
+  private let inbox = Lock(Inbox())
   private let thread = Atomic<UInt>(0)
   private var transfers: [UnsafeMutableRawPointer: CurlTransfer] = [:]
 

@@ -2,7 +2,6 @@
 
 public import BackpackModel
 internal import Glibc
-internal import Synchronization
 
 /// Sends requests over the network with libcurl.
 ///
@@ -24,7 +23,7 @@ public final class CurlTransport: HTTPTransport {
 
   private let libraryName: String
   private let certificateFile: String?
-  private let state = Mutex(State.idle)
+  private let state = Lock(State.idle)
 
   public convenience init() {
     self.init(library: CurlLibrary.name, certificateFile: Self.certificateFileFromEnvironment())

@@ -35,6 +35,21 @@ func require<Value: Equatable>(
   if told != asked { throw WireError(.unexpected(expected: "\(asked)"), at: path) }
 }
 
+/// An endpoint that answers with one page of many rows.
+public protocol PagedEndpoint: Endpoint where Response == [Row] {
+  associatedtype Row: Sendable
+
+  /// Rows a page. `nil`: the venue's default, 100. At most `limitMax`.
+  var limit: Int? { get set }
+  /// Rows to leave out before the first.
+  var offset: Int? { get set }
+  static var limitMax: Int { get }
+}
+
+extension PagedEndpoint {
+  public static var limitMax: Int { 1000 }
+}
+
 extension Endpoint where Response: WireReadable {
   public static func read(_ answer: HTTPResponse) throws(WireError) -> Response {
     try Response(from: try JSONNode(parsing: answer.body))
@@ -50,14 +65,25 @@ public struct Route: Hashable, Sendable {
     case signed(_ instruction: String)
   }
 
+  /// Which of the venue's budgets a request counts to.
+  public enum RateGroup: Hashable, Sendable {
+    case standard
+    /// Data by time range: candles, the tape's past, and to be safe every history.
+    case historical
+  }
+
   public var method: HTTPMethod
   public var path: String
   public var access: Access
+  public var rateGroup: RateGroup
 
-  public init(_ method: HTTPMethod, _ path: String, _ access: Access) {
+  public init(
+    _ method: HTTPMethod, _ path: String, _ access: Access, _ rateGroup: RateGroup = .standard
+  ) {
     self.method = method
     self.path = path
     self.access = access
+    self.rateGroup = rateGroup
   }
 
   /// Can it change the account? Such a request is never sent twice.

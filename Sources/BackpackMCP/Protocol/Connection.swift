@@ -1,6 +1,6 @@
 // One client: its session, the tasks that run for it and the lines on their way to it.
 
-internal import Synchronization
+internal import BackpackModel
 
 /// Shared by the thread that reads and the tasks that run tools.
 ///
@@ -14,12 +14,12 @@ final class Connection: Sendable {
     var isEnding = false
   }
 
-  private let state: Mutex<State>
+  private let state: Lock<State>
   private let bell: Bell
   private let limits: Limits
 
   init(_ session: consuming Session, output: Descriptor, bell: Bell, limits: Limits) {
-    state = Mutex(State(session: session, output: OutputQueue(to: output)))
+    state = Lock(State(session: session, output: OutputQueue(to: output)))
     self.bell = bell
     self.limits = limits
   }

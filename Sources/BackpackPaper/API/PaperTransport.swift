@@ -2,14 +2,13 @@
 
 public import BackpackModel
 public import BackpackWire
-import Synchronization
 
 /// Answers requests of the venue's REST dialect out of a simulated exchange.
 ///
 /// Safe to use from any thread; requests are carried out one after another, each in well under a
 /// millisecond once its market is awake.
 public final class PaperTransport: HTTPTransport {
-  private let exchange: Mutex<PaperExchange>
+  private let exchange: Lock<PaperExchange>
   private let authentication: Authentication
   private let now: @Sendable () -> Timestamp
 
@@ -18,7 +17,7 @@ public final class PaperTransport: HTTPTransport {
   ///   - seed: fixes prices and other people's orders.
   ///   - now: the time in UTC, read once a request.
   public init(accountKey: PublicKey, seed: UInt64, now: @escaping @Sendable () -> Timestamp) {
-    exchange = Mutex(PaperExchange(seed: seed, at: now()))
+    exchange = Lock(PaperExchange(seed: seed, at: now()))
     authentication = Authentication(accountKey: accountKey)
     self.now = now
   }

@@ -2,7 +2,6 @@
 
 import BackpackModel
 import Glibc
-import Synchronization
 import Testing
 
 @testable import BackpackMCP
@@ -129,7 +128,7 @@ struct ShutdownTests {
   }
 
   @Test func `F12 a server whose parent is gone ends, though its input is open`() async throws {
-    let parents = Mutex<[Int32]>([100, 100])
+    let parents = Lock<[Int32]>([100, 100])
     let client = try client { server in
       server.limits.parentCheckInterval = .milliseconds(1)
       server.parent = { parents.withLock { $0.popLast() ?? 1 } }

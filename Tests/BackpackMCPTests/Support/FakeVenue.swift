@@ -1,7 +1,6 @@
 // An exchange that does what a test tells it, and remembers what it was asked.
 
 import BackpackModel
-import Synchronization
 
 @testable import BackpackMCP
 
@@ -14,7 +13,7 @@ final class Gate: Sendable {
     var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
 
   /// Counts somebody who comes, and holds nobody. The number of the arrival.
   @discardableResult func arrive() -> Int {
@@ -93,7 +92,7 @@ final class FakeVenue: TradingVenue {
   /// Where reads, or writes, are held; `nil`: they run through.
   let readGate: Gate?
   let writeGate: Gate?
-  private let log = Mutex<[Event]>([])
+  private let log = Lock<[Event]>([])
 
   init(
     mode: TradingMode = .paper, readGate: Gate? = nil, writeGate: Gate? = nil,

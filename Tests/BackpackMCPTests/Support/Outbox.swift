@@ -1,7 +1,7 @@
 // Bytes on their way to a server, written by a thread of their own.
 
+import BackpackModel
 import Glibc
-import Synchronization
 
 @testable import BackpackMCP
 
@@ -13,7 +13,7 @@ final class Outbox: Sendable {
     var isClosed = false
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
   private let bell: Bell
 
   init?(to descriptor: Int32) {
