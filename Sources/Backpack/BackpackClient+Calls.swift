@@ -92,6 +92,11 @@ extension BackpackClient {
     try await send(GetKlines(symbol: symbol, interval: interval, start: start, end: end))
   }
 
+  public func markPrice(of symbol: Symbol) async throws(BackpackError) -> Answer<MarkPrice?> {
+    let answer = try await answer(GetMarkPrices(symbol: symbol))
+    return Answer(answer.value.first { $0.symbol == symbol }, answer.metadata)
+  }
+
   public func markPrices(_ symbol: Symbol? = nil) async throws(BackpackError) -> [MarkPrice] {
     try await send(GetMarkPrices(symbol: symbol))
   }

@@ -15,6 +15,7 @@ public import Logging
 /// May be used from any number of tasks at once. Cancelling a task aborts its request. Reads are tried
 /// again as `Options.retry` says, each attempt signed anew; what can change the account is sent at most
 /// once. Where the venue finds a request's time wrong, its clock is measured and used from then on.
+/// The venue's rate limits are kept, together with every other client of the process.
 public final class BackpackClient: TradingVenue {
   public struct Options: Sendable {
     /// No slash at the end.
@@ -23,6 +24,8 @@ public final class BackpackClient: TradingVenue {
     public var timeout: Duration
     /// For reads that get no answer. `.none` keeps the client from any request nobody called for.
     public var retry: ReadRetry
+    /// Budgets of requests. `nil`: `RateLimits.shared` for a live client, none for paper.
+    public var rateLimits: RateLimits?
     /// How long a signed request stays good.
     public var window: SigningWindow
     /// Gets one line a request: method, path, status, time. Never keys, signatures, queries or bodies.
@@ -32,12 +35,14 @@ public final class BackpackClient: TradingVenue {
 
     public init(
       baseURL: String = Configuration.standardBaseURL, timeout: Duration = .seconds(10),
-      retry: ReadRetry = .standard, window: SigningWindow = .standard, logger: Logger? = nil,
+      retry: ReadRetry = .standard, rateLimits: RateLimits? = nil,
+      window: SigningWindow = .standard, logger: Logger? = nil,
       now: @escaping @Sendable () -> Timestamp = systemTime
     ) {
       self.baseURL = baseURL
       self.timeout = timeout
       self.retry = retry
+      self.rateLimits = rateLimits
       self.window = window
       self.logger = logger
       self.now = now
@@ -48,6 +53,7 @@ public final class BackpackClient: TradingVenue {
   private let transport: any HTTPTransport
   private let key: SecretKey?
   private let options: Options
+  private let rateLimits: RateLimits?
   private let clockOffset = Lock(Duration.zero)
 
   /// - Parameters:
@@ -62,17 +68,33 @@ public final class BackpackClient: TradingVenue {
     self.key = key
     self.mode = mode
     self.options = options
+    rateLimits = options.rateLimits ?? (mode == .live ? .shared : nil)
   }
 
   /// Sends an endpoint's request and reads its answer.
   public func send<E: Endpoint>(_ endpoint: E) async throws(BackpackError) -> E.Response {
+    try await answer(endpoint).value
+  }
+
+  /// The same with when the answer was made, how old it was and which page it is.
+  public func answer<E: Endpoint>(_ endpoint: E) async throws(BackpackError) -> Answer<E.Response> {
+    try await answer(endpoint, waitingForRate: false)
+  }
+
+  /// - Parameter waitingForRate: does the wait for the rate limit end with the request's time only, or
+  ///   does that time begin after it?
+  func answer<E: Endpoint>(
+    _ endpoint: E, waitingForRate: Bool
+  ) async throws(BackpackError) -> Answer<E.Response> {
     let clock = ContinuousClock()
+    if waitingForRate { try await waitForRate(of: E.route, until: clock.now + .seconds(86_400)) }
     let deadline = clock.now + options.timeout
     var attempt = 1
     var hasMeasuredClock = false
     while true {
       do {
-        return try await sendOnce(endpoint, timeout: clock.now.duration(to: deadline))
+        if !waitingForRate || attempt > 1 { try await waitForRate(of: E.route, until: deadline) }
+        return try await sendOnce(endpoint, attempt: attempt, until: deadline)
       } catch {
         if error.isAboutTime, !hasMeasuredClock, options.retry.attemptsMax > 1 {
           hasMeasuredClock = true
@@ -106,8 +128,9 @@ public final class BackpackClient: TradingVenue {
     let clock = ContinuousClock()
     var best: ClockReading?
     for _ in 0..<max(1, samples) {
+      try await waitForRate(of: GetTime.route, until: deadline)
       let (asked, started) = (options.now(), clock.now)
-      let told = try await sendOnce(GetTime(), timeout: started.duration(to: deadline))
+      let told = try await sendOnce(GetTime(), attempt: 1, until: deadline).value
       let reading = ClockReading(told: told, asked: asked, roundTrip: clock.now - started)
       if reading.roundTrip <= best?.roundTrip ?? reading.roundTrip { best = reading }
     }
@@ -116,13 +139,20 @@ public final class BackpackClient: TradingVenue {
     return best
   }
 
+  private func waitForRate(
+    of route: Route, until deadline: ContinuousClock.Instant
+  ) async throws(BackpackError) {
+    try await rateLimits?.wait(
+      for: route, of: key?.publicKey, at: options.baseURL, until: deadline)
+  }
+
   private func sendOnce<E: Endpoint>(
-    _ endpoint: E, timeout: Duration
-  ) async throws(BackpackError) -> E.Response {
+    _ endpoint: E, attempt: Int, until deadline: ContinuousClock.Instant
+  ) async throws(BackpackError) -> Answer<E.Response> {
     let route = E.route
-    let request = try request(for: endpoint, timeout: timeout)
     let clock = ContinuousClock()
     let started = clock.now
+    let request = try request(for: endpoint, timeout: started.duration(to: deadline))
 
     let answer: HTTPResponse
     do { answer = try await transport.send(request) } catch {
@@ -134,15 +164,24 @@ public final class BackpackClient: TradingVenue {
           ? .outcomeUnknown(endpoint.clientID, reason: reason) : .unavailable(reason: reason)
       }
     }
-    log(route, "\(answer.status)", clock.now - started)
+    let elapsed = clock.now - started
+    log(route, "\(answer.status)", elapsed)
 
     guard (200..<300).contains(answer.status) else {
-      throw failure(of: answer, isWrite: route.isWrite, clientID: endpoint.clientID)
+      let failure = failure(of: answer, isWrite: route.isWrite, clientID: endpoint.clientID)
+      if case .throttled(let retryAfter) = failure {
+        rateLimits?.noteThrottled(
+          route, of: key?.publicKey, at: options.baseURL, retryAfter: retryAfter)
+      }
+      throw failure
     }
     do {
       let response = try E.read(answer)
       try endpoint.verify(response)
-      return response
+      return Answer(
+        response,
+        AnswerMetadata(
+          of: answer, receivedAt: venueTime(), elapsed: elapsed, attempts: attempt))
     } catch {
       let path = error.path.isEmpty ? "the start (\(error))" : error.path
       // No client ID tells such a cancellation from a read that came to nothing: the case must.
@@ -151,6 +190,9 @@ public final class BackpackClient: TradingVenue {
         : .unreadable(path: path, endpoint.clientID)
     }
   }
+
+  /// The venue's clock, as far as it was measured.
+  private func venueTime() -> Timestamp { options.now() + clockOffset.withLock(\.self) }
 
   /// The finished request, signed now: a signature is good for `options.window` only.
   private func request<E: Endpoint>(
@@ -183,10 +225,9 @@ public final class BackpackClient: TradingVenue {
             "\(route.method.rawValue) \(route.path) needs an API key, and none is configured.",
           remedy: "Set \(Configuration.Variable.privateKey)."))
     }
-    let now = options.now() + clockOffset.withLock(\.self)
     do {
       return try key.headers(
-        instruction: instruction, groups: [parameters], sentAt: now, window: options.window)
+        instruction: instruction, groups: [parameters], sentAt: venueTime(), window: options.window)
     } catch {
       throw .refused(Self.refusal(for: error))
     }

@@ -65,9 +65,9 @@ public struct GuardedVenue: TradingVenue {
   /// The book, because the venue gives spot markets no mark, and tickers come from a cache.
   private func referencePrice(of symbol: Symbol) async throws(BackpackError) -> Price {
     if symbol.isPerpetual {
-      if let mark = try await venue.markPrices(symbol).first(where: { $0.symbol == symbol }) {
-        return mark.markPrice
-      }
+      let answer = try await venue.markPrice(of: symbol)
+      try limits.checkAge(of: answer.metadata, for: symbol)
+      if let mark = answer.value { return mark.markPrice }
     } else {
       let depth = try await venue.depth(symbol, limit: 5)
       switch (depth.bids.first?.price, depth.asks.first?.price) {
@@ -136,7 +136,7 @@ extension GuardedVenue {
     try await venue.depth(symbol, limit: limit)
   }
 
-  public func markPrices(_ symbol: Symbol?) async throws(BackpackError) -> [MarkPrice] {
-    try await venue.markPrices(symbol)
+  public func markPrice(of symbol: Symbol) async throws(BackpackError) -> Answer<MarkPrice?> {
+    try await venue.markPrice(of: symbol)
   }
 }

@@ -12,19 +12,24 @@ public struct Limits: Hashable, Sendable {
   public var ordersPerMinuteMax: Int
   /// Distance of a limit price from the venue's own price, a fraction.
   public var priceDistanceMax: Rate
+  /// Age of the price an order is valued at.
+  public var priceAgeMax: Duration
 
   public init(
-    orderMax: Notional, dayMax: Notional, ordersPerMinuteMax: Int, priceDistanceMax: Rate
+    orderMax: Notional, dayMax: Notional, ordersPerMinuteMax: Int, priceDistanceMax: Rate,
+    priceAgeMax: Duration
   ) {
     self.orderMax = orderMax
     self.dayMax = dayMax
     self.ordersPerMinuteMax = ordersPerMinuteMax
     self.priceDistanceMax = priceDistanceMax
+    self.priceAgeMax = priceAgeMax
   }
 
   /// What applies to live trading.
   public static let builtIn = Limits(
-    orderMax: "1000", dayMax: "10000", ordersPerMinuteMax: 10, priceDistanceMax: "0.05")
+    orderMax: "1000", dayMax: "10000", ordersPerMinuteMax: 10, priceDistanceMax: "0.05",
+    priceAgeMax: .seconds(30))
 
   /// The quote assets that count as dollars. An order in any other is refused: its worth in dollars
   /// is not known.
@@ -69,6 +74,22 @@ extension Limits {
             """,
           remedy: Self.remedy("price_distance_max", distanceText)))
     }
+  }
+
+  /// Refuses to value an order at a price from a cache whose source has gone silent.
+  ///
+  /// The venue's cache keeps mark prices for a second, and for up to an hour where the venue does not
+  /// answer it.
+  func checkAge(of answer: AnswerMetadata, for symbol: Symbol) throws(BackpackError) {
+    guard answer.age > priceAgeMax else { return }
+    throw .refused(
+      Refusal(
+        reason: """
+          The venue's price of \(symbol) is \(answer.age.components.seconds) s old, and an order is \
+          valued at one of at most \(priceAgeMax.components.seconds) s.
+          """,
+        remedy: "The venue may be in trouble: look at its status, then try again. Nothing was sent."
+      ))
   }
 
   /// Refuses a market order that the book cannot fill within `priceDistanceMax` of the venue's price.

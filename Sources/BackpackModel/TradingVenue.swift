@@ -38,6 +38,6 @@ public protocol TradingVenue: Sendable {
   func ticker(_ symbol: Symbol) async throws(BackpackError) -> Ticker?
   /// Best level first on both sides. `limit` is one of 5, 10, 20, 50, 100, 500, 1000.
   func depth(_ symbol: Symbol, limit: Int?) async throws(BackpackError) -> Depth
-  /// Perpetuals only.
-  func markPrices(_ symbol: Symbol?) async throws(BackpackError) -> [MarkPrice]
+  /// With its age: it comes through caches. `nil` where the market has none, as spot markets.
+  func markPrice(of symbol: Symbol) async throws(BackpackError) -> Answer<MarkPrice?>
 }

@@ -31,11 +31,15 @@ private final class CountingVenue: TradingVenue {
     }
   }
 
-  func markPrices(_ symbol: Symbol?) async throws(BackpackError) -> [MarkPrice] {
-    ["SOL_USDC_PERP", "WIDE_USDC_PERP"].map {
-      MarkPrice(
-        symbol: $0, markPrice: "100", indexPrice: nil, fundingRate: nil, nextFundingAt: nil)
-    }
+  func markPrice(of symbol: Symbol) async throws(BackpackError) -> Answer<MarkPrice?> {
+    let ages: [Symbol: Duration] = [
+      "SOL_USDC_PERP": .seconds(30), "WIDE_USDC_PERP": .zero, "OLD_USDC_PERP": .seconds(31),
+    ]
+    let mark = MarkPrice(
+      symbol: symbol, markPrice: "100", indexPrice: nil, fundingRate: nil, nextFundingAt: nil)
+    return Answer(
+      ages[symbol] == nil ? nil : mark,
+      AnswerMetadata(receivedAt: Timestamp(microseconds: 0), age: ages[symbol] ?? .zero))
   }
 
   func openOrders(on symbol: Symbol?, marketType: MarketType?) async throws(BackpackError)
@@ -105,6 +109,16 @@ private final class Bench: Sendable {
     #expect(refusal?.reason.contains("1000.01 USD") == true)
     #expect(refusal?.remedy?.contains("order_max") == true)
     #expect(bench.venue.orders.count == 1)
+  }
+
+  @Test func `an order is not valued at a price from a cache that nobody fills any more`()
+    async throws
+  {
+    let bench = try Bench()
+    let refusal = try await bench.refusal(
+      .limit(.bid, "OLD_USDC_PERP", price: "100", quantity: "1"))
+    #expect(refusal?.reason.contains("31 s old") == true)
+    #expect(bench.venue.orders.isEmpty)
   }
 
   @Test func `a low ask is valued at the market's price, not at the caller's`() async throws {

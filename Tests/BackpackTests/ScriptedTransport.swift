@@ -38,7 +38,9 @@ func client(
   now: @escaping @Sendable () -> Timestamp = systemTime
 ) -> BackpackClient {
   BackpackClient(
-    transport: transport, key: key, options: .init(retry: retry, logger: logger, now: now))
+    transport: transport, key: key,
+    // Its own budgets: one test's 429 is not another's.
+    options: .init(retry: retry, rateLimits: RateLimits(), logger: logger, now: now))
 }
 
 extension [HTTPHeader] {

@@ -44,10 +44,13 @@ public protocol PagedEndpoint: Endpoint where Response == [Row] {
   /// Rows to leave out before the first.
   var offset: Int? { get set }
   static var limitMax: Int { get }
+  /// Does the newest row come first? So it is unless a sort direction says otherwise.
+  var isNewestFirst: Bool { get }
 }
 
 extension PagedEndpoint {
   public static var limitMax: Int { 1000 }
+  public var isNewestFirst: Bool { true }
 }
 
 extension Endpoint where Response: WireReadable {

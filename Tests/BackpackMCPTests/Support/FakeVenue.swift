@@ -169,7 +169,7 @@ final class FakeVenue: TradingVenue {
   func depth(_ symbol: Symbol, limit: Int?) async throws(BackpackError) -> Depth {
     throw Self.unused
   }
-  func markPrices(_ symbol: Symbol?) async throws(BackpackError) -> [MarkPrice] {
+  func markPrice(of symbol: Symbol) async throws(BackpackError) -> Answer<MarkPrice?> {
     throw Self.unused
   }
 }
