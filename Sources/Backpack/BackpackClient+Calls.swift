@@ -1,38 +1,10 @@
-// The client's calls: one endpoint each.
+// The client's calls: one endpoint each. Those about orders are in BackpackClient+Orders.swift.
 
 public import BackpackModel
 
 // MARK: The account
 
 extension BackpackClient {
-  public func openOrders(
-    on symbol: Symbol? = nil, marketType: MarketType? = nil
-  ) async throws(BackpackError) -> [Order] {
-    try await send(GetOpenOrders(symbol: symbol, marketType: marketType))
-  }
-
-  public func order(
-    _ reference: OrderReference, on symbol: Symbol
-  ) async throws(BackpackError) -> Order {
-    try await send(GetOrder(reference, symbol: symbol))
-  }
-
-  public func place(_ request: OrderRequest) async throws(BackpackError) -> Order {
-    try await send(PlaceOrder(request))
-  }
-
-  public func cancel(
-    _ reference: OrderReference, on symbol: Symbol
-  ) async throws(BackpackError) -> CancelOutcome {
-    try await send(CancelOrder(reference, symbol: symbol))
-  }
-
-  public func cancelAll(
-    on symbol: Symbol
-  ) async throws(BackpackError) -> CancelAllOrders.Outcome {
-    try await send(CancelAllOrders(symbol: symbol))
-  }
-
   /// Open positions; empty without any, also where the venue says so by 404.
   public func positions(on symbol: Symbol? = nil) async throws(BackpackError) -> [Position] {
     do { return try await send(GetPositions(symbol: symbol)) } catch {

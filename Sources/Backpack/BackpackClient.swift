@@ -28,6 +28,9 @@ public final class BackpackClient: TradingVenue {
     public var rateLimits: RateLimits?
     /// How long a signed request stays good.
     public var window: SigningWindow
+    /// Refuse what no market takes (`OrderRequest.refusal`) before it is sent. Off, the venue is left to
+    /// say no in its own words.
+    public var checksBeforeSending: Bool
     /// Gets one line a request: method, path, status, time. Never keys, signatures, queries or bodies.
     public var logger: Logger?
     /// Wall clock; requests are signed with it, shifted by what `measureClock` found.
@@ -36,7 +39,7 @@ public final class BackpackClient: TradingVenue {
     public init(
       baseURL: String = Configuration.standardBaseURL, timeout: Duration = .seconds(10),
       retry: ReadRetry = .standard, rateLimits: RateLimits? = nil,
-      window: SigningWindow = .standard, logger: Logger? = nil,
+      window: SigningWindow = .standard, checksBeforeSending: Bool = true, logger: Logger? = nil,
       now: @escaping @Sendable () -> Timestamp = systemTime
     ) {
       self.baseURL = baseURL
@@ -44,6 +47,7 @@ public final class BackpackClient: TradingVenue {
       self.retry = retry
       self.rateLimits = rateLimits
       self.window = window
+      self.checksBeforeSending = checksBeforeSending
       self.logger = logger
       self.now = now
     }
@@ -55,6 +59,10 @@ public final class BackpackClient: TradingVenue {
   private let options: Options
   private let rateLimits: RateLimits?
   private let clockOffset = Lock(Duration.zero)
+  /// What this client sent and when: what `resolve` goes by.
+  let sentOrders = SentOrders()
+  /// What `rules(for:)` remembers.
+  let marketCache: MarketCache
 
   /// - Parameters:
   ///   - transport: `CurlTransport()` for the network; the paper exchange's for paper.
@@ -69,6 +77,7 @@ public final class BackpackClient: TradingVenue {
     self.mode = mode
     self.options = options
     rateLimits = options.rateLimits ?? (mode == .live ? .shared : nil)
+    marketCache = MarketCache(now: options.now)
   }
 
   /// Sends an endpoint's request and reads its answer.
@@ -86,6 +95,7 @@ public final class BackpackClient: TradingVenue {
   func answer<E: Endpoint>(
     _ endpoint: E, waitingForRate: Bool
   ) async throws(BackpackError) -> Answer<E.Response> {
+    if options.checksBeforeSending, let refusal = endpoint.refusal { throw .refused(refusal) }
     let clock = ContinuousClock()
     if waitingForRate { try await waitForRate(of: E.route, until: clock.now + .seconds(86_400)) }
     let deadline = clock.now + options.timeout
@@ -160,8 +170,7 @@ public final class BackpackClient: TradingVenue {
       switch error {
       case .notSent(let reason): throw .notSent(reason: reason)
       case .interrupted(let reason):
-        throw route.isWrite
-          ? .outcomeUnknown(endpoint.clientID, reason: reason) : .unavailable(reason: reason)
+        throw route.isWrite ? endpoint.unknownOutcome(reason) : .unavailable(reason: reason)
       }
     }
     let elapsed = clock.now - started
@@ -173,6 +182,7 @@ public final class BackpackClient: TradingVenue {
         rateLimits?.noteThrottled(
           route, of: key?.publicKey, at: options.baseURL, retryAfter: retryAfter)
       }
+      if case .outcomeUnknown(_, let reason) = failure { throw endpoint.unknownOutcome(reason) }
       throw failure
     }
     do {
@@ -186,7 +196,7 @@ public final class BackpackClient: TradingVenue {
       let path = error.path.isEmpty ? "the start (\(error))" : error.path
       // No client ID tells such a cancellation from a read that came to nothing: the case must.
       throw route.isWrite && endpoint.clientID == nil
-        ? .outcomeUnknown(nil, reason: "the venue's answer could not be read at \(path)")
+        ? endpoint.unknownOutcome("the venue's answer could not be read at \(path)")
         : .unreadable(path: path, endpoint.clientID)
     }
   }
@@ -199,23 +209,25 @@ public final class BackpackClient: TradingVenue {
     for endpoint: E, timeout: Duration
   ) throws(BackpackError) -> HTTPRequest {
     let route = E.route
-    let parameters = endpoint.parameters
+    let payload = endpoint.payload
+    let signedAt = venueTime()
     // Signing comes first: it refuses control characters, which the JSON writer takes for a bug.
-    let authorization = try authorization(of: route, parameters)
+    let authorization = try authorization(of: route, payload.groups, at: signedAt)
+    sentOrders.note(endpoint.orders, signedAt: signedAt, window: options.window)
     var request = HTTPRequest(
-      method: route.method, baseURL: options.baseURL, target: route.path, headers: authorization,
-      timeout: timeout)
+      method: route.method, baseURL: options.baseURL, target: route.path,
+      headers: authorization + endpoint.headers, timeout: timeout)
     if route.isWrite {
       request.headers.append(HTTPHeader("Content-Type", "application/json; charset=utf-8"))
-      request.body = JSONWriter.bytes(of: parameters)
+      request.body = payload.body
     } else {
-      request.target += parameters.query
+      request.target += payload.query
     }
     return request
   }
 
   private func authorization(
-    of route: Route, _ parameters: Parameters
+    of route: Route, _ groups: [Parameters], at signedAt: Timestamp
   ) throws(BackpackError) -> [HTTPHeader] {
     guard case .signed(let instruction) = route.access else { return [] }
     guard let key else {
@@ -227,7 +239,7 @@ public final class BackpackClient: TradingVenue {
     }
     do {
       return try key.headers(
-        instruction: instruction, groups: [parameters], sentAt: venueTime(), window: options.window)
+        instruction: instruction, groups: groups, sentAt: signedAt, window: options.window)
     } catch {
       throw .refused(Self.refusal(for: error))
     }

@@ -41,6 +41,7 @@ public struct GuardedVenue: TradingVenue {
           reason: "The worth of an order on \(request.symbol) in dollars is not known.",
           remedy: "The limits of live trading are in dollars: markets against USDC can be traded."))
     }
+    try limits.checkTerms(of: request)
     let reference = try await referencePrice(of: request.symbol)
     try limits.checkPrice(of: request, reference: reference)
     let worth: Notional

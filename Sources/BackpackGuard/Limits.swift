@@ -51,7 +51,24 @@ extension Limits {
       return try worst * quantity
     case .market(.quote(let notional), _):
       return notional
+    case .trigger:
+      return try orderMax + orderMax  // more than may be sent; `checkTerms` refused it before
     }
+  }
+
+  /// Refuses what these limits cannot put a bound on.
+  func checkTerms(of request: OrderRequest) throws(BackpackError) {
+    var terms: String?
+    if case .trigger = request.kind { terms = "Trigger orders" }
+    if request.stopLoss != nil || request.takeProfit != nil {
+      terms = "Orders with a stop-loss or take-profit"
+    }
+    if !request.spotMargin.isEmpty { terms = "Orders that lend or borrow" }
+    guard let terms else { return }
+    throw .refused(
+      Refusal(
+        reason: "\(terms) cannot be valued beforehand.",
+        remedy: "The limits of live trading take plain orders only. Nothing was sent."))
   }
 
   /// Refuses a limit price too far from the venue's own.

@@ -16,6 +16,9 @@ public enum BackpackError: Error, Hashable, Sendable {
   /// An order or cancellation was sent and got no clear answer (silence, 5xx, TIMEOUT): it may have
   /// happened. Look the order up by this client ID before doing anything else.
   case outcomeUnknown(ClientOrderID?, reason: String)
+  /// A batch of orders was sent and got no clear or readable answer: each of them may have happened. Look
+  /// all of them up by these client IDs, in the order of the batch, before doing anything else.
+  case batchOutcomeUnknown([ClientOrderID], reason: String)
   /// The venue answered a request successfully, but the answer could not be read. With a client ID, the
   /// order may have been taken or cancelled; without one it was a read, and nothing changed. Holds the
   /// JSON path, never the payload.
@@ -53,6 +56,27 @@ public struct Refusal: Hashable, Sendable {
   }
 }
 
+extension BackpackError {
+  /// May an order or cancellation have happened all the same? Then look before doing anything else.
+  public var isOutcomeUnknown: Bool {
+    switch self {
+    case .outcomeUnknown, .batchOutcomeUnknown: true
+    case .unreadable(_, let clientID): clientID != nil
+    case .rejected, .throttled, .refused, .notSent, .unavailable: false
+    }
+  }
+
+  /// The orders that may have happened, as far as their client IDs are known.
+  public var clientIDs: [ClientOrderID] {
+    switch self {
+    case .batchOutcomeUnknown(let clientIDs, _): clientIDs
+    case .outcomeUnknown(let clientID, _), .unreadable(_, let clientID):
+      clientID.map { [$0] } ?? []
+    case .rejected, .throttled, .refused, .notSent, .unavailable: []
+    }
+  }
+}
+
 extension BackpackError: CustomStringConvertible {
   /// One or two sentences for a person: what happened, and what to do now.
   public var description: String {
@@ -73,6 +97,11 @@ extension BackpackError: CustomStringConvertible {
       return """
         Outcome unknown: \(reason). It may have happened. \(Self.lookUp(clientID)) before sending \
         anything again.
+        """
+    case .batchOutcomeUnknown(let clientIDs, let reason):
+      return """
+        Outcome unknown: \(reason). Each of the \(clientIDs.count) orders may have happened. Look them \
+        up by their client IDs before sending anything again.
         """
     case .unreadable(let path, let clientID):
       let advice = clientID == nil ? "" : " \(Self.lookUp(clientID)) before sending anything again."

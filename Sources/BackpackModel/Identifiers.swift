@@ -37,6 +37,9 @@ public struct Symbol: TextIdentifier {
   /// Is this a perpetual, by its ending?
   public var isPerpetual: Bool { rawValue.hasSuffix("_PERP") }
 
+  /// Is this a spot market, by its name? Every other kind has an ending of its own.
+  public var isSpot: Bool { rawValue.utf8.count { $0 == UInt8(ascii: "_") } == 1 }
+
   /// The quote asset by the name: what is behind the last underscore, kind of market aside.
   public var quote: Asset? {
     var name = rawValue[...]

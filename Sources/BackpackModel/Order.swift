@@ -36,18 +36,15 @@ public struct Order: Hashable, Sendable {
   public var relatedOrderID: OrderID?
   public var strategyID: String?
   public var slippageTolerance: ExactDecimal?
-  /// `TickSize` or `Percent`.
-  public var slippageToleranceType: String?
+  public var slippageToleranceType: SlippageToleranceType?
 
   /// What makes a conditional order act.
   public struct Trigger: Hashable, Sendable {
-    public var price: String?
-    /// An amount, or a percentage such as `80%`.
-    public var quantity: String?
-    /// `MarkPrice`, `LastPrice` or `IndexPrice`.
-    public var reference: String?
+    public var price: TriggerPrice?
+    public var quantity: TriggerQuantity?
+    public var reference: TriggerReference?
 
-    public init(price: String?, quantity: String?, reference: String?) {
+    public init(price: TriggerPrice?, quantity: TriggerQuantity?, reference: TriggerReference?) {
       self.price = price
       self.quantity = quantity
       self.reference = reference
@@ -56,12 +53,12 @@ public struct Order: Hashable, Sendable {
 
   /// A stop-loss or take-profit that hangs on an order.
   public struct AttachedTrigger: Hashable, Sendable {
-    public var price: String?
+    public var price: TriggerPrice?
     /// `nil`: a market order.
     public var limitPrice: Price?
-    public var reference: String?
+    public var reference: TriggerReference?
 
-    public init(price: String?, limitPrice: Price?, reference: String?) {
+    public init(price: TriggerPrice?, limitPrice: Price?, reference: TriggerReference?) {
       self.price = price
       self.limitPrice = limitPrice
       self.reference = reference
@@ -77,7 +74,7 @@ public struct Order: Hashable, Sendable {
     selfTradePrevention: SelfTradePrevention = .rejectTaker, createdAt: Timestamp,
     trigger: Trigger? = nil, triggeredAt: Timestamp? = nil, stopLoss: AttachedTrigger? = nil,
     takeProfit: AttachedTrigger? = nil, relatedOrderID: OrderID? = nil, strategyID: String? = nil,
-    slippageTolerance: ExactDecimal? = nil, slippageToleranceType: String? = nil
+    slippageTolerance: ExactDecimal? = nil, slippageToleranceType: SlippageToleranceType? = nil
   ) {
     self.id = id
     self.clientID = clientID

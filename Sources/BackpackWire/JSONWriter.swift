@@ -166,6 +166,18 @@ extension SelfTradePrevention: WireWritable {}
 extension SystemStatus: WireWritable {}
 extension KlineInterval: WireWritable {}
 extension ErrorCode: WireWritable {}
+extension TriggerReference: WireWritable {}
+extension SlippageToleranceType: WireWritable {}
+extension OrderExpiryReason: WireWritable {}
+extension SystemOrderType: WireWritable {}
+
+extension TriggerPrice: WireWritable {
+  public func write(to writer: inout JSONWriter) { writer.string(description) }
+}
+
+extension TriggerQuantity: WireWritable {
+  public func write(to writer: inout JSONWriter) { writer.string(description) }
+}
 
 extension ClientOrderID: WireWritable {
   public func write(to writer: inout JSONWriter) { writer.number(String(rawValue)) }

@@ -126,15 +126,6 @@ extension Kline: WireReadable, WireWritable {
   }
 }
 
-extension JSONNode {
-  fileprivate func readNaiveTime(_ key: String) throws(WireError) -> Timestamp {
-    guard let time = Timestamp(naiveText: try read(key)) else {
-      throw WireError(.unexpected(expected: "a time such as 2026-09-01 16:52:00"), at: key)
-    }
-    return time
-  }
-}
-
 extension MarkPrice: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(

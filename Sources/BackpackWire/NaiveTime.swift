@@ -2,6 +2,16 @@
 
 public import BackpackModel
 
+extension JSONNode {
+  /// The member `key`, a time as text without a zone.
+  package func readNaiveTime(_ key: String) throws(WireError) -> Timestamp {
+    guard let time = Timestamp(naiveText: try read(key)) else {
+      throw WireError(.unexpected(expected: "a time such as 2026-09-01 16:52:00"), at: key)
+    }
+    return time
+  }
+}
+
 extension Timestamp {
   /// Reads `YYYY-MM-DD HH:MM:SS` or with a `T`, and a fraction of up to 9 digits, of which 6 count.
   public init?(naiveText text: String) {

@@ -40,42 +40,120 @@ extension Order: WireWritable {
   }
 
   /// The same without the braces, for objects that hold more: the results of a batch.
-  package func writeMembers(to writer: inout JSONWriter) {
-    writeSharedMembers(to: &writer)
+  fileprivate func writeMembers(to writer: inout JSONWriter) {
+    OrderMembers(self).write(to: &writer)
     writer.member("reduceOnly", orNull: reduceOnly)
     writer.member("createdAt", createdAt.milliseconds)
     writer.member("triggeredAt", orNull: triggeredAt?.milliseconds)
     writer.member("relatedOrderId", orNull: relatedOrderID)
   }
+}
 
-  /// What rows of the order history have, too; they write times as text and know less.
-  package func writeSharedMembers(to writer: inout JSONWriter) {
-    writer.member("id", id)
-    writer.member("clientId", orNull: clientID)
-    writer.member("symbol", symbol)
-    writer.member("side", side)
-    writer.member("orderType", type)
-    writer.member("status", status)
-    writer.member("timeInForce", timeInForce)
-    if type == .market {
-      writer.member("quantity", orNull: quantity)
-      writer.member("quoteQuantity", orNull: quoteQuantity)
-    } else {
-      writer.member("price", orNull: price)
-      writer.member("quantity", orNull: quantity)
-      writer.member("postOnly", orNull: postOnly)
+extension HistoryOrder: WireReadable {
+  public init(from node: borrowing JSONNode) throws(WireError) {
+    self.init(
+      id: try node.read("id"),
+      clientID: try node.readIfPresent("clientId"),
+      symbol: try node.read("symbol"),
+      side: try node.read("side"),
+      type: try node.read("orderType"),
+      status: try node.read("status"),
+      expiryReason: try node.readIfPresent("expiryReason"),
+      timeInForce: try node.read("timeInForce"),
+      price: try node.readIfPresent("price"),
+      quantity: try node.readIfPresent("quantity"),
+      quoteQuantity: try node.readIfPresent("quoteQuantity"),
+      executedQuantity: try node.readIfPresent("executedQuantity"),
+      executedQuoteQuantity: try node.readIfPresent("executedQuoteQuantity"),
+      postOnly: try node.readIfPresent("postOnly"),
+      selfTradePrevention: try node.read("selfTradePrevention"),
+      createdAt: try node.readNaiveTime("createdAt"),
+      trigger: try Order.Trigger(from: node),
+      stopLoss: try Order.AttachedTrigger(from: node, prefix: "stopLoss"),
+      takeProfit: try Order.AttachedTrigger(from: node, prefix: "takeProfit"),
+      strategyID: try node.readIfPresent("strategyId"),
+      slippageTolerance: try node.readIfPresent("slippageTolerance"),
+      slippageToleranceType: try node.readIfPresent("slippageToleranceType"),
+      systemOrderType: try node.readIfPresent("systemOrderType"))
+  }
+}
+
+extension HistoryOrder: WireWritable {
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      OrderMembers(self).write(to: &writer)
+      // The notional of limit orders stands here alone.
+      if type != .market { writer.member("quoteQuantity", ifPresent: quoteQuantity) }
+      writer.member("createdAt", createdAt.historyText)
+      writer.member("expiryReason", orNull: expiryReason)
+      writer.member("systemOrderType", orNull: systemOrderType)
     }
-    writer.member("executedQuantity", executedQuantity)
-    writer.member("executedQuoteQuantity", executedQuoteQuantity)
-    writer.member("selfTradePrevention", selfTradePrevention)
-    writer.member("triggerPrice", orNull: trigger?.price)
-    writer.member("triggerQuantity", orNull: trigger?.quantity)
-    writer.member("triggerBy", orNull: trigger?.reference)
-    stopLoss.write(to: &writer, prefix: "stopLoss")
-    takeProfit.write(to: &writer, prefix: "takeProfit")
-    writer.member("strategyId", orNull: strategyID)
-    writer.member("slippageTolerance", ifPresent: slippageTolerance)
-    writer.member("slippageToleranceType", ifPresent: slippageToleranceType)
+  }
+}
+
+/// What answers about orders and rows of the order history have in common.
+private struct OrderMembers {
+  /// An order's reduce-only and identifiers of others are not looked at.
+  private let row: HistoryOrder
+
+  init(_ row: HistoryOrder) { self.row = row }
+  init(_ order: Order) { row = HistoryOrder(order) }
+
+  func write(to writer: inout JSONWriter) {
+    writer.member("id", row.id)
+    writer.member("clientId", orNull: row.clientID)
+    writer.member("symbol", row.symbol)
+    writer.member("side", row.side)
+    writer.member("orderType", row.type)
+    writer.member("status", row.status)
+    writer.member("timeInForce", row.timeInForce)
+    if row.type == .market {
+      writer.member("quantity", orNull: row.quantity)
+      writer.member("quoteQuantity", orNull: row.quoteQuantity)
+    } else {
+      writer.member("price", orNull: row.price)
+      writer.member("quantity", orNull: row.quantity)
+      writer.member("postOnly", orNull: row.postOnly)
+    }
+    writer.member("executedQuantity", orNull: row.executedQuantity)
+    writer.member("executedQuoteQuantity", orNull: row.executedQuoteQuantity)
+    writer.member("selfTradePrevention", row.selfTradePrevention)
+    writer.member("triggerPrice", orNull: row.trigger?.price)
+    writer.member("triggerQuantity", orNull: row.trigger?.quantity)
+    writer.member("triggerBy", orNull: row.trigger?.reference)
+    row.stopLoss.write(to: &writer, prefix: "stopLoss")
+    row.takeProfit.write(to: &writer, prefix: "takeProfit")
+    writer.member("strategyId", orNull: row.strategyID)
+    writer.member("slippageTolerance", ifPresent: row.slippageTolerance)
+    writer.member("slippageToleranceType", ifPresent: row.slippageToleranceType)
+  }
+}
+
+extension BatchResult: WireReadable, WireWritable {
+  /// Tagged `operation`; the venue's own client decodes without the tag, so a missing one decides nothing.
+  public init(from node: borrowing JSONNode) throws(WireError) {
+    let operation = node["operation"]?.text
+    guard operation == "Err" || operation == nil && node["id"] == nil else {
+      self = .placed(try Order(from: node))
+      return
+    }
+    self = .rejected(
+      Rejection(
+        status: 200, code: try node.readIfPresent("code"), message: try node.read("message")))
+  }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      switch self {
+      case .placed(let order):
+        order.writeMembers(to: &writer)
+        writer.member("operation", "Ok")
+      case .rejected(let rejection):
+        writer.member("operation", "Err")
+        writer.member("code", orNull: rejection.code)
+        writer.member("message", rejection.message)
+      }
+    }
   }
 }
 

@@ -122,6 +122,17 @@ extension OrderID: ParameterConvertible {}
 extension MarketType: ParameterConvertible {}
 extension SelfTradePrevention: ParameterConvertible {}
 extension KlineInterval: ParameterConvertible {}
+extension TriggerReference: ParameterConvertible {}
+extension SlippageToleranceType: ParameterConvertible {}
+extension FillType: ParameterConvertible {}
+
+extension TriggerQuantity: ParameterConvertible {
+  public var parameter: Parameters.Scalar { .text(description) }
+}
+
+extension SortDirection: ParameterConvertible {
+  public var parameter: Parameters.Scalar { .text(rawValue) }
+}
 
 extension ClientOrderID: ParameterConvertible {
   public var parameter: Parameters.Scalar { .integer(String(rawValue)) }

@@ -21,7 +21,7 @@ public struct WireError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   func inside(key: String) -> WireError { inside(key) }
-  func inside(index: Int) -> WireError { inside("[\(index)]") }
+  package func inside(index: Int) -> WireError { inside("[\(index)]") }
 
   private func inside(_ outer: String) -> WireError {
     var error = self

@@ -104,6 +104,24 @@ extension SelfTradePrevention: WireReadable {}
 extension SystemStatus: WireReadable {}
 extension KlineInterval: WireReadable {}
 extension ErrorCode: WireReadable {}
+extension TriggerReference: WireReadable {}
+extension SlippageToleranceType: WireReadable {}
+extension OrderExpiryReason: WireReadable {}
+extension SystemOrderType: WireReadable {}
+
+extension TriggerPrice: WireReadable {
+  /// Text, whatever stands in it.
+  public init(from node: borrowing JSONNode) throws(WireError) {
+    self.init(try String(from: node))
+  }
+}
+
+extension TriggerQuantity: WireReadable {
+  /// Text, whatever stands in it.
+  public init(from node: borrowing JSONNode) throws(WireError) {
+    self.init(try String(from: node))
+  }
+}
 
 extension ClientOrderID: WireReadable {
   /// A number on orders, text in fills.

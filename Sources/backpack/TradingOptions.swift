@@ -48,7 +48,8 @@ struct TradingOptions: ParsableArguments {
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     let client = BackpackClient(
       transport: CurlTransport(), key: key,
-      options: BackpackClient.Options(baseURL: configuration.baseURL))
+      options: BackpackClient.Options(
+        baseURL: configuration.baseURL, checksBeforeSending: false))
     let folder = OrderJournal.standardFolder(
       account: key.publicKey.base64, environment: environment)
     let venue = GuardedVenue(
@@ -63,7 +64,9 @@ struct TradingOptions: ParsableArguments {
   private func openPaper(warnings: [String]) -> Account {
     do {
       let exchange = try PaperVenue.open(seed: seed ?? .random(in: .min ... .max), now: systemTime)
-      let client = BackpackClient(transport: exchange.transport, key: exchange.key, mode: .paper)
+      let client = BackpackClient(
+        transport: exchange.transport, key: exchange.key, mode: .paper,
+        options: BackpackClient.Options(checksBeforeSending: false))
       return .open(client, about: "paper: no money, no network", warnings: warnings)
     } catch {
       return .closed(

@@ -121,6 +121,76 @@ struct Exchange: Sendable, CustomTestStringConvertible {
       _ = try await client.cancel(.clientID(4_294_967_295), on: "USDT_USDC")
     },
     Exchange(
+      "order history",
+      "/wapi/v1/history/orders?symbol=SOL_USDC&sortDirection=Desc&limit=10&offset=20",
+      isSigned: true
+    ) { client in
+      let row = try #require(
+        try await client.orderHistory(on: "SOL_USDC", limit: 10, offset: 20).first)
+      #expect((row.id, row.clientID) == ("59660000001", 77))
+      #expect((row.status, row.expiryReason) == (.expired, .postOnlyTaker))
+      #expect(row.createdAt == Timestamp(milliseconds: 1_788_264_000_000))
+    },
+    Exchange(
+      "order history, every parameter",
+      "/wapi/v1/history/orders?symbol=ETH_USDC&marketType=SPOT&orderId=4239996998&strategyId=7"
+        + "&sortDirection=Asc&limit=1000&offset=0",
+      isSigned: true
+    ) { client in
+      let rows = try await client.send(
+        GetOrderHistory(
+          symbol: "ETH_USDC", marketType: .spot, orderID: "4239996998", strategyID: "7",
+          sortDirection: .oldestFirst, limit: 1000, offset: 0))
+      #expect(rows.first?.trigger?.quantity == .amount("0.001"))
+      #expect(rows.first?.trigger?.price == .price("4300"))
+    },
+    Exchange("fills", "/wapi/v1/history/fills?sortDirection=Desc", isSigned: true) { client in
+      let fills = try await client.fills()
+      #expect(fills.map(\.clientID) == [nil, 1001, nil])
+      #expect(fills.map(\.fee) == ["0.004974", "-0.0002", "1.25"], "a rebate is negative")
+      #expect(fills.last?.systemOrderType == .liquidatePositionOnBook)
+    },
+    Exchange(
+      "fills, every parameter",
+      "/wapi/v1/history/fills?symbol=SOL_USDC_PERP&marketType=PERP&orderId=59669287300&strategyId=7"
+        + "&fillType=User&from=1788285300000&to=1788285300001&sortDirection=Asc&limit=5&offset=6",
+      isSigned: true
+    ) { client in
+      let fills = try await client.send(
+        GetFills(
+          symbol: "SOL_USDC_PERP", marketType: .perpetual, orderID: "59669287300", strategyID: "7",
+          fillType: .user, from: Timestamp(milliseconds: 1_788_285_300_000),
+          to: Timestamp(microseconds: 1_788_285_300_001_999), sortDirection: .oldestFirst,
+          limit: 5, offset: 6))
+      #expect(fills.first?.timestamp == Timestamp(milliseconds: 1_788_285_300_000))
+    },
+    Exchange(
+      "batch", "/api/v1/orders", method: "POST",
+      body:
+        #"[{"symbol":"SOL_USDC_PERP","side":"Bid","orderType":"Limit","price":"90","quantity":"1","#
+        + #""timeInForce":"GTC","postOnly":true,"clientId":50001},"#
+        + #"{"symbol":"BTC_USDC","side":"Ask","orderType":"Market","quoteQuantity":"100","clientId":0}]"#,
+      isSigned: true
+    ) { client in
+      let results = try await client.place([
+        .limit(
+          .bid, "SOL_USDC_PERP", price: "90", quantity: "1", .gtc(postOnly: true), clientID: 50001),
+        .market(.ask, "BTC_USDC", .quote("100"), clientID: 0),
+      ])
+      guard case .placed(let order) = results.first else { throw Unexpected(results) }
+      #expect(order.id == "59669287310")
+      #expect(
+        results.last
+          == .rejected(
+            Rejection(status: 200, code: .insufficientFunds, message: "Insufficient funds")))
+    },
+    Exchange(
+      "cancel all of a kind", "/api/v1/orders", method: "DELETE",
+      body: #"{"symbol":"USDT_USDC","orderType":"ConditionalOrder"}"#, isSigned: true
+    ) { client in
+      _ = try await client.cancelAll(on: "USDT_USDC", .conditional)
+    },
+    Exchange(
       "cancel all", "/api/v1/orders", method: "DELETE", body: #"{"symbol":"USDT_USDC"}"#,
       isSigned: true
     ) { client in
@@ -156,9 +226,6 @@ struct Exchange: Sendable, CustomTestStringConvertible {
       "market, all or nothing", .market(.base("1"), allOrNothing: true),
       #""orderType":"Market","quantity":"1","timeInForce":"FOK","clientId":7"#),
     placing(
-      "reduce-only", .market(.base("1")), reduceOnly: true,
-      #""orderType":"Market","quantity":"1","reduceOnly":true,"clientId":7"#),
-    placing(
       "self-trade prevention", .market(.base("1")), prevention: .rejectBoth,
       #""orderType":"Market","quantity":"1","clientId":7,"selfTradePrevention":"RejectBoth""#),
     placing(
@@ -167,11 +234,11 @@ struct Exchange: Sendable, CustomTestStringConvertible {
   ]
 
   private static func placing(
-    _ name: String, _ kind: OrderRequest.Kind, reduceOnly: Bool = false,
-    clientID: ClientOrderID = 7, prevention: SelfTradePrevention? = nil, _ members: String
+    _ name: String, _ kind: OrderRequest.Kind, clientID: ClientOrderID = 7,
+    prevention: SelfTradePrevention? = nil, _ members: String
   ) -> Exchange {
     let request = OrderRequest(
-      symbol: "USDT_USDC", side: .ask, kind: kind, reduceOnly: reduceOnly, clientID: clientID,
+      symbol: "USDT_USDC", side: .ask, kind: kind, clientID: clientID,
       selfTradePrevention: prevention)
     return Exchange(
       name, "/api/v1/order", method: "POST",

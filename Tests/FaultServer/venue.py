@@ -62,6 +62,9 @@ CACHED = {"/api/v1/markets": "markets", "/api/v1/ticker": "ticker", "/api/v1/kli
           "/api/v1/trades": "trades", "/api/v1/markPrices": "markPrices",
           "/api/v1/openInterest": "openInterest", "/api/v1/depth": "depth"}
 
+# Lists that hold one market's rows where a symbol is asked for.
+BY_SYMBOL = {"/api/v1/orders", "/wapi/v1/history/orders", "/wapi/v1/history/fills"}
+
 
 def header(request, name):
     for key, value in request["headers"]:
@@ -101,7 +104,11 @@ def answer(request, fixtures):
     headers = {"Content-Type": content_type(name)}
     if request["path"] in CACHED:
         headers |= json.loads(fixture(fixtures, "response-headers.json"))[CACHED[request["path"]]]
-    return 200, headers, fixture(fixtures, name)
+    body = fixture(fixtures, name)
+    symbol = dict(urllib.parse.parse_qsl(request["query"] or "")).get("symbol")
+    if request["method"] == "GET" and request["path"] in BY_SYMBOL and symbol is not None:
+        body = json.dumps([row for row in json.loads(body) if row["symbol"] == symbol]).encode()
+    return 200, headers, body
 
 
 # ---- Signatures -------------------------------------------------------------------------------------------------

@@ -16,4 +16,8 @@ public struct GetOpenOrders: Endpoint {
     self.symbol = symbol
     self.marketType = marketType
   }
+
+  public func verify(_ orders: [Order]) throws(WireError) {
+    try requireAll(orders, of: symbol, \.symbol)
+  }
 }

@@ -5,14 +5,22 @@ public import BackpackWire
 
 /// One operation of the venue's REST interface, as a value that can be sent.
 ///
-/// `parameters` is the only source of the query or body and of the signed text, so the two cannot drift.
+/// `payload` is the only source of the query or body and of the signed text, so the two cannot drift.
 public protocol Endpoint: Sendable {
   associatedtype Response: Sendable
 
   static var route: Route { get }
   var parameters: Parameters { get }
+  /// `parameters`, unless this is a batch.
+  var payload: Payload { get }
+  /// Headers besides those of signing. Not signed.
+  var headers: [HTTPHeader] { get }
   /// Which order an unknown outcome would be about.
   var clientID: ClientOrderID? { get }
+  /// The orders this would place.
+  var orders: [OrderRequest] { get }
+  /// Why this must not be sent; see `BackpackClient.Options.checksBeforeSending`.
+  var refusal: Refusal? { get }
   /// Reads an answer with a status of 2xx.
   static func read(_ answer: HTTPResponse) throws(WireError) -> Response
   /// Throws where the answer tells of something else than was asked for.
@@ -24,8 +32,46 @@ public protocol Endpoint: Sendable {
 
 extension Endpoint {
   public var parameters: Parameters { [:] }
+  public var payload: Payload { .single(parameters) }
+  public var headers: [HTTPHeader] { [] }
   public var clientID: ClientOrderID? { nil }
+  public var orders: [OrderRequest] { [] }
+  public var refusal: Refusal? { nil }
   public func verify(_ response: Response) throws(WireError) {}
+
+  /// The error that names every order an answer is missing for.
+  func unknownOutcome(_ reason: String) -> BackpackError {
+    if case .batch = payload {
+      return .batchOutcomeUnknown(orders.map(\.clientID), reason: reason)
+    }
+    return .outcomeUnknown(clientID, reason: reason)
+  }
+}
+
+/// The parameters of a request: one group, or one for each element of a batch.
+public enum Payload: Hashable, Sendable {
+  /// A query, or a body that is an object.
+  case single(Parameters)
+  /// A body that is an array. Signed group after group, in its order.
+  case batch([Parameters])
+
+  var groups: [Parameters] {
+    switch self {
+    case .single(let parameters): [parameters]
+    case .batch(let groups): groups
+    }
+  }
+
+  var query: String {
+    if case .single(let parameters) = self { parameters.query } else { "" }
+  }
+
+  var body: [UInt8] {
+    switch self {
+    case .single(let parameters): JSONWriter.bytes(of: parameters)
+    case .batch(let groups): JSONWriter.bytes(of: groups)
+    }
+  }
 }
 
 /// Throws, with the path, unless the venue tells of what was asked for.

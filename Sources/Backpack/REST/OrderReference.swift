@@ -26,4 +26,22 @@ extension Order {
       if let clientID { try Backpack.require(clientID, is: id, at: "clientId") }
     }
   }
+
+  /// Throws where this is not what became of `request`.
+  func require(_ request: OrderRequest) throws(WireError) {
+    try require(.clientID(request.clientID), on: request.symbol)
+    try Backpack.require(side, is: request.side, at: "side")
+  }
+}
+
+/// Throws where a list filtered by market holds an order of another one.
+func requireAll<Row>(
+  _ rows: [Row], of symbol: Symbol?, _ told: (Row) -> Symbol
+) throws(WireError) {
+  guard let symbol else { return }
+  for (index, row) in rows.enumerated() {
+    do { try require(told(row), is: symbol, at: "symbol") } catch {
+      throw error.inside(index: index)
+    }
+  }
 }

@@ -1,61 +1,23 @@
-// Rows that only this side writes: batch results and histories.
+// Rows that this side makes: batch results and fills, and the page of a history.
 
 import BackpackModel
 import BackpackWire
 
-/// One order of a batch: what became of it.
-enum BatchResult: WireWritable {
-  case placed(Order)
-  case refused(VenueRefusal)
-
-  func write(to writer: inout JSONWriter) {
-    writer.object { writer in
-      switch self {
-      case .placed(let order):
-        order.writeMembers(to: &writer)
-        writer.member("operation", "Ok")
-      case .refused(let refusal):
-        writer.member("operation", "Err")
-        refusal.writeMembers(to: &writer)
-      }
-    }
+extension BatchResult {
+  init(_ refusal: VenueRefusal) {
+    let reply = refusal.reply
+    self = .rejected(Rejection(status: 200, code: reply.code, message: reply.message))
   }
 }
 
-/// A row of the order history: an order, its time as text, and why it expired.
-struct HistoryOrder: WireWritable {
-  let order: Order
-  let expiryReason: String?
-
-  func write(to writer: inout JSONWriter) {
-    writer.object { writer in
-      order.writeSharedMembers(to: &writer)
-      writer.member("createdAt", order.createdAt.historyText)
-      writer.member("expiryReason", orNull: expiryReason)
-      writer.member("systemOrderType", orNull: String?.none)
-    }
-  }
-}
-
-/// A row of the fill history. Client IDs are text here.
-struct HistoryFill: WireWritable {
-  let fill: PaperFill
-
-  func write(to writer: inout JSONWriter) {
-    writer.object { writer in
-      writer.member("clientId", orNull: fill.clientID?.description)
-      writer.member("fee", fill.fee)
-      writer.member("feeSymbol", fill.feeAsset)
-      writer.member("isMaker", fill.isMaker)
-      writer.member("orderId", String(fill.orderNumber))
-      writer.member("price", fill.price)
-      writer.member("quantity", fill.quantity)
-      writer.member("side", fill.side)
-      writer.member("symbol", fill.symbol)
-      writer.member("systemOrderType", orNull: fill.systemOrderType)
-      writer.member("timestamp", fill.timestamp.historyText)
-      writer.member("tradeId", orNull: fill.tradeID)
-    }
+extension OrderFill {
+  /// Client IDs are text here.
+  init(_ fill: PaperFill) {
+    self.init(
+      orderID: OrderID(String(fill.orderNumber)), clientIDText: fill.clientID?.description,
+      symbol: fill.symbol, side: fill.side, price: fill.price, quantity: fill.quantity,
+      fee: fill.fee, feeAsset: fill.feeAsset, isMaker: fill.isMaker, timestamp: fill.timestamp,
+      tradeID: fill.tradeID, systemOrderType: fill.systemOrderType.map { SystemOrderType($0) })
   }
 }
 

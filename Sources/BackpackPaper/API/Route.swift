@@ -150,7 +150,7 @@ struct Route: Sendable {
         do {
           results.append(.placed(try exchange.place(ticket, at: call.now)))
         } catch let refusal as VenueRefusal {
-          results.append(.refused(refusal))
+          results.append(BatchResult(refusal))
         }
       }
       return .value(results)
@@ -169,12 +169,13 @@ struct Route: Sendable {
     Route(.get, "/wapi/v1/history/orders", .signed("orderHistoryQueryAll")) { exchange, call in
       let rows = try exchange.orderHistory(call.historyFilter(), at: call.now)
       return try call.page(rows) {
-        HistoryOrder(order: try exchange.noun($0), expiryReason: $0.expiryReason)
+        HistoryOrder(
+          try exchange.noun($0), expiryReason: $0.expiryReason.map { OrderExpiryReason($0) })
       }
     },
     Route(.get, "/wapi/v1/history/fills", .signed("fillHistoryQueryAll")) { exchange, call in
       try call.page(exchange.fillHistory(call.historyFilter(), at: call.now)) {
-        HistoryFill(fill: $0)
+        OrderFill($0)
       }
     },
   ]

@@ -119,6 +119,7 @@ extension PaperExchange {
     switch ticket.kind {
     case .market: isMarketOrder = true
     case .limit(_, _, let timeInForce): isPostOnly = timeInForce == .gtc(postOnly: true)
+    case .trigger: break
     }
     switch markets[market].listing.market.state {
     case .open: return
@@ -150,6 +151,7 @@ extension PaperExchange {
       guard notional.isPositive else { throw VenueRefusal.noMarketQuantity }
       guard notional <= Self.notionalMax else { throw VenueRefusal.quantityTooLarge }
       size = .quote(notional)
+    case .trigger: throw VenueRefusal.notOffered("`triggerPrice`")
     }
     if ticket.reduceOnly {
       let closable = closableSteps(market, ticket.side)
@@ -244,6 +246,7 @@ extension PaperOrder {
     switch ticket.kind {
     case .limit(_, _, let timeInForce): timeInForce == .fok
     case .market(_, let allOrNothing): allOrNothing
+    case .trigger: false
     }
   }
 

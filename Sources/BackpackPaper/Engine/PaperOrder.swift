@@ -81,6 +81,7 @@ struct PaperOrder: Hashable, Sendable {
     case .market:
       order.type = .market
       order.timeInForce = ticket.marketTimeInForce
+    case .trigger: break  // refused when it comes in
     }
     return order
   }

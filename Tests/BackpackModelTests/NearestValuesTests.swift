@@ -1,8 +1,6 @@
 import BackpackModel
 import Testing
 
-@testable import BackpackMCP
-
 @Suite struct NearestValuesTests {
   private let rules = MarketRules(
     tickSize: "0.05", minPrice: "0.1", stepSize: "0.5", minQuantity: "1")
