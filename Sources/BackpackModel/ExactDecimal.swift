@@ -1,15 +1,16 @@
 // An exact decimal number: the C core's bpk_decimal with Swift operators.
 
-internal import CBackpack
+package import CBackpack
 
 /// A decimal number that is exact, or an error. Never rounds unless asked to, never wraps.
 ///
 /// Up to 38 digits, of which up to 28 after the point (the venue sends 28 in positions). Operators
 /// throw `DecimalError.overflow` where the exact result does not fit.
 public struct ExactDecimal: Sendable {
-  internal let raw: bpk_decimal
+  /// What the C core works with; BackpackWire hands it over for depth.
+  package let raw: bpk_decimal
 
-  internal init(raw: bpk_decimal) { self.raw = raw }
+  package init(raw: bpk_decimal) { self.raw = raw }
 
   public static let zero = ExactDecimal(raw: bpk_decimal())
   public static let one = ExactDecimal(1)
@@ -66,7 +67,7 @@ public enum DecimalError: Error, Hashable, Sendable {
   /// An argument out of its range: a scale above 28, a step that is not positive.
   case invalidArgument
 
-  internal static func check(_ status: bpk_status) throws(DecimalError) {
+  package static func check(_ status: bpk_status) throws(DecimalError) {
     switch status {
     case BPK_OK: return
     case BPK_E_SYNTAX: throw .syntax

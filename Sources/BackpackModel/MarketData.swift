@@ -28,6 +28,36 @@ public struct Depth: Hashable, Sendable {
   }
 }
 
+/// What changed in a market's book: new quantities, not differences. Quantity zero: the level is gone.
+///
+/// Update IDs count per market. The first update after a snapshot with last ID L must have
+/// `firstUpdateID` ≤ L + 1 ≤ `lastUpdateID`; every other one begins right behind the one before.
+public struct DepthUpdate: Hashable, Sendable {
+  public var symbol: Symbol
+  /// In the order of the venue, which promises none.
+  public var bids: [Level]
+  public var asks: [Level]
+  public var firstUpdateID: UInt64
+  public var lastUpdateID: UInt64
+  /// When the venue's engine made it.
+  public var engineTime: Timestamp
+  /// When the venue sent it.
+  public var eventTime: Timestamp
+
+  public init(
+    symbol: Symbol, bids: [Level], asks: [Level], firstUpdateID: UInt64, lastUpdateID: UInt64,
+    engineTime: Timestamp, eventTime: Timestamp
+  ) {
+    self.symbol = symbol
+    self.bids = bids
+    self.asks = asks
+    self.firstUpdateID = firstUpdateID
+    self.lastUpdateID = lastUpdateID
+    self.engineTime = engineTime
+    self.eventTime = eventTime
+  }
+}
+
 /// Statistics of the last 24 hours (or week). Carries no time and no bid or ask.
 public struct Ticker: Hashable, Sendable {
   public var symbol: Symbol

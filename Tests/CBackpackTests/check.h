@@ -32,5 +32,8 @@ void key_tests(void);
 void json_reading_tests(void);
 void json_grammar_tests(void);
 void json_writing_tests(void);
+void depth_tests(void);
+void book_tests(void);
+void book_property_tests(void);
 
 #endif

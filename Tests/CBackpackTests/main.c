@@ -116,6 +116,9 @@ int main(int argc, char **argv)
     json_reading_tests();
     json_grammar_tests();
     json_writing_tests();
+    depth_tests();
+    book_tests();
+    book_property_tests();
     printf("%u passed, %u failed\n", passed_count, failed_count);
     return failed_count == 0 ? 0 : 1;
 }

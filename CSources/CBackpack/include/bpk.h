@@ -1,5 +1,5 @@
 /*
- * bpk: the C core of Backpack. Exact decimals, the signing text, Ed25519 keys, JSON.
+ * bpk: the C core of Backpack. Exact decimals, the signing text, Ed25519 keys, JSON, depth, the order book.
  *
  * Inside this package only; the public C interface is include/backpack.h.
  *
@@ -44,7 +44,12 @@ typedef enum bpk_status {
     BPK_E_KEY_MISMATCH = 10,  /* the public half does not belong to the secret half */
     BPK_E_SIGNATURE = 11,     /* a signature that does not verify */
     BPK_E_UTF8 = 12,          /* not UTF-8, or \u0000 or half a surrogate pair in a JSON string */
-    BPK_E_DEPTH = 13          /* JSON nested deeper than allowed */
+    BPK_E_DEPTH = 13,         /* JSON nested deeper than allowed */
+    BPK_E_SHAPE = 14,         /* JSON, but not what should stand there; an update of another market */
+    BPK_E_NOT_SYNCED = 15,    /* the book has no snapshot, or was broken after it */
+    BPK_E_GAP = 16,           /* updates are missing: the book is broken */
+    BPK_E_CROSSED = 17,       /* best bid not below best ask: the book is broken */
+    BPK_E_EXHAUSTED = 18      /* every known level of a side is gone, more may exist: the book is broken */
 } bpk_status;
 
 /* ---- Exact decimals ------------------------------------------------------------------------------------- */
@@ -299,6 +304,193 @@ void bpk_writer_raw(bpk_writer *writer, const char *json, size_t json_size);
  * UTF-8 or holds a NUL, BPK_E_DEPTH beyond BPK_JSON_DEPTH_MAX.
  */
 BPK_CHECKED bpk_status bpk_writer_finish(const bpk_writer *writer, const char **text_out, size_t *size_out);
+
+/* ---- Depth ---------------------------------------------------------------------------------------------- */
+
+/* Most bytes of a market's name. */
+#define BPK_SYMBOL_SIZE_MAX 64
+
+typedef enum bpk_side {
+    BPK_SIDE_BID = 0,
+    BPK_SIDE_ASK = 1
+} bpk_side;
+
+/* Neither price nor quantity is negative. In an update quantity zero says that the level is gone. */
+typedef struct bpk_level {
+    bpk_decimal price;
+    bpk_decimal quantity;
+} bpk_level;
+
+/* The caller's buffer. `items` may be NULL when capacity is 0. */
+typedef struct bpk_levels {
+    bpk_level *items;
+    size_t capacity;
+    size_t count;
+} bpk_levels;
+
+/* A snapshot. The levels stand in the order of the text: with the venue both sides ascend. */
+typedef struct bpk_depth {
+    bpk_levels bids;
+    bpk_levels asks;
+    uint64_t last_update_id;
+    int64_t engine_time_us; /* Unix microseconds, not negative */
+} bpk_depth;
+
+/* What changed in a market: new quantities, not differences, in the order of the text. */
+typedef struct bpk_depth_update {
+    bpk_levels bids;
+    bpk_levels asks;
+    uint64_t first_update_id; /* not above last_update_id */
+    uint64_t last_update_id;
+    int64_t engine_time_us;
+    int64_t event_time_us;
+    char symbol[BPK_SYMBOL_SIZE_MAX + 1]; /* ends in NUL */
+    size_t symbol_size;
+} bpk_depth_update;
+
+/*
+ * Reads a snapshot: {"asks":[["price","quantity"],...],"bids":[...],"lastUpdateId":"1","timestamp":1}.
+ * Reads an update: {"stream":"depth.NAME","data":{"e":"depth","E":1,"T":1,"s":"NAME","U":1,"u":1,"a":[...],"b":[...]}}.
+ *
+ * Members in any order, blanks where JSON allows them. Integers may be texts, decimals may be numbers without an
+ * exponent; members not named here are passed over. The text as the venue writes it is read in one pass that
+ * allocates nothing; anything unusual costs some hundred microseconds more and gives the same values.
+ *
+ * @param io  in: `items` and `capacity` of both sides; out: the rest. One level takes at least 6 bytes of text
+ * @return BPK_OK; BPK_E_CAPACITY for more levels than there is room for; BPK_E_SYNTAX, BPK_E_UTF8 or BPK_E_DEPTH when
+ *         it is no JSON, and BPK_E_SYNTAX for a decimal or integer that is none; BPK_E_OVERFLOW when one does not
+ *         fit; BPK_E_SHAPE when a member is missing or of another kind, a level is no pair, a price or quantity is
+ *         negative, or the event is another one than "depth"; BPK_E_DUPLICATE_KEY; BPK_E_ARGUMENT; BPK_E_MEMORY
+ *
+ * On error `io` is as before, but what `items` point to is scratch.
+ */
+BPK_CHECKED bpk_status bpk_depth_parse(const char *json, size_t json_size, bpk_depth *io);
+BPK_CHECKED bpk_status bpk_depth_update_parse(const char *json, size_t json_size, bpk_depth_update *io);
+
+/* ---- The order book ------------------------------------------------------------------------------------- */
+
+#define BPK_BOOK_LEVELS_MAX 100000
+/* Levels a side that one text may hold for any book; for a larger book as many as it holds. */
+#define BPK_BOOK_TEXT_LEVELS_MIN 4096
+
+typedef enum bpk_book_state {
+    BPK_BOOK_EMPTY = 0,  /* no snapshot yet */
+    BPK_BOOK_SYNCED = 1, /* right as of its last update ID */
+    BPK_BOOK_BROKEN = 2  /* something was missed; waits for a snapshot */
+} bpk_book_state;
+
+/*
+ * One market's book, kept from a snapshot and the updates after it. Levels are told apart by the value of their
+ * price: 1.5 and 1.50 are one level.
+ *
+ * What it shows is right, or it shows nothing: while not synced every query is refused with BPK_E_NOT_SYNCED.
+ *
+ * A side is *cut* when levels at its far end are unknown: the snapshot was cut off there, or the side had more than
+ * `levels_max` levels and the worst were dropped. A cut side holds every level from the best to a certain price and none
+ * behind it; updates behind it are passed over, since what lies between is not known. So a cut side is without holes,
+ * but only gets shorter as the market moves towards its end: load a new snapshot before it is too short for you. When
+ * its last level goes the book breaks (BPK_E_EXHAUSTED): "no asks" would be a lie.
+ */
+typedef struct bpk_book bpk_book;
+
+/* What an update did. */
+typedef struct bpk_book_change {
+    bool applied;            /* false: the book knew all of it already; nothing below counts */
+    bool best_bid_changed;   /* its price or its quantity */
+    bool best_ask_changed;
+    size_t bids_changed;     /* levels that are new, gone or of another quantity */
+    size_t asks_changed;
+} bpk_book_change;
+
+/* What it takes to fill a quantity now, fees aside. */
+typedef struct bpk_book_cost {
+    bpk_decimal quantity;    /* what the known levels fill: the wanted one or less */
+    bpk_decimal notional;    /* exact sum of price * quantity */
+    bpk_decimal worst_price; /* of the last level needed; zero when levels_count is 0 */
+    size_t levels_count;     /* levels needed, the last one perhaps in part */
+} bpk_book_cost;
+
+/*
+ * An empty book. All memory it will ever use is allocated here.
+ *
+ * @param symbol      the market: updates of others are refused; NULL for any, when the caller keeps them apart.
+ *                    At most BPK_SYMBOL_SIZE_MAX bytes
+ * @param levels_max  levels kept a side, 1 ... BPK_BOOK_LEVELS_MAX
+ * @return BPK_OK, BPK_E_ARGUMENT or BPK_E_MEMORY
+ */
+BPK_CHECKED bpk_status bpk_book_new(const char *symbol, size_t symbol_size, size_t levels_max, bpk_book **out);
+void bpk_book_free(bpk_book *book);
+
+/* Forgets everything but its capacity and symbol. */
+void bpk_book_reset(bpk_book *book);
+
+/*
+ * Replaces what the book holds by a snapshot, levels in any order, those with quantity zero passed over.
+ *
+ * @param limit  the number of levels a side that was asked for: a side with as many counts as cut. 0: the snapshot is whole
+ * @return BPK_OK: synced. BPK_E_CROSSED, BPK_E_DUPLICATE_KEY (a price stands twice): broken. BPK_E_ARGUMENT
+ *         (NULL, negative price or quantity): as before
+ */
+BPK_CHECKED bpk_status bpk_book_load(bpk_book *book, const bpk_depth *snapshot, size_t limit);
+
+/* The same from the text bpk_depth_parse reads; when that refuses it, the book is as before. */
+BPK_CHECKED bpk_status bpk_book_load_json(bpk_book *book, const char *json, size_t json_size, size_t limit);
+
+/*
+ * Applies the next update. With L the book's last update ID:
+ *
+ *   u <= L                            BPK_OK, change_out->applied false: old, nothing happens
+ *   first after a snapshot, U <= L+1  applied
+ *   later ones, U == L+1              applied
+ *   else                              BPK_E_GAP, broken
+ *
+ * A price that stands twice in an update has the later quantity; removing a level that is not there changes nothing.
+ * After it the book must not be crossed (BPK_E_CROSSED, broken) nor exhausted (BPK_E_EXHAUSTED, broken). While not
+ * synced: BPK_E_NOT_SYNCED, as before. BPK_E_SHAPE for another market, BPK_E_ARGUMENT for U > u, a negative price or
+ * quantity: as before; but then an update is missing, and the next one will be a gap.
+ *
+ * @param change_out  written on BPK_OK only; may be NULL
+ */
+BPK_CHECKED bpk_status bpk_book_apply(bpk_book *book, const bpk_depth_update *update, bpk_book_change *change_out);
+
+/* The same from the text bpk_depth_update_parse reads; when that refuses it, the book is as before. Allocates nothing. */
+BPK_CHECKED bpk_status bpk_book_apply_json(bpk_book *book, const char *json, size_t json_size,
+                                           bpk_book_change *change_out);
+
+bpk_book_state bpk_book_state_of(const bpk_book *book);
+
+/* Of the last update applied, or of the snapshot: also when broken (then: the last good one); 0 when empty. */
+uint64_t bpk_book_last_update_id(const bpk_book *book);
+int64_t bpk_book_engine_time_us(const bpk_book *book);
+
+/* Levels of a side; 0 while not synced. */
+size_t bpk_book_count(const bpk_book *book, bpk_side side);
+
+/* Are levels at the far end unknown? False while not synced. */
+bool bpk_book_is_cut(const bpk_book *book, bpk_side side);
+
+/* The first min(capacity, bpk_book_count) levels, best first. BPK_OK, BPK_E_NOT_SYNCED or BPK_E_ARGUMENT. */
+BPK_CHECKED bpk_status bpk_book_levels(const bpk_book *book, bpk_side side, bpk_level *out, size_t capacity,
+                                       size_t *count_out);
+
+/*
+ * What an order of `quantity` would take from the book at once: a bid takes asks, an ask takes bids. When the known
+ * levels are not enough, `out->quantity` is less than wanted: not an error.
+ *
+ * @param order_side  the side of the order, not the one it takes from
+ * @param quantity    above zero, base asset
+ * @return BPK_OK, BPK_E_NOT_SYNCED, BPK_E_ARGUMENT, or BPK_E_OVERFLOW when the exact notional does not fit
+ */
+BPK_CHECKED bpk_status bpk_book_cost_of(const bpk_book *book, bpk_side order_side, bpk_decimal quantity,
+                                        bpk_book_cost *out);
+
+/*
+ * (bids - asks) / (bids + asks) over the quantities of the best `levels` levels a side (fewer where there are fewer):
+ * -1 ... 1, rounded once to at most `scale` digits after the point (0 ... 28). BPK_E_DIVIDE_BY_ZERO when both sides
+ * are empty, BPK_E_OVERFLOW when a sum does not fit, BPK_E_NOT_SYNCED, BPK_E_ARGUMENT (levels 0).
+ */
+BPK_CHECKED bpk_status bpk_book_imbalance(const bpk_book *book, size_t levels, uint8_t scale, bpk_rounding rounding,
+                                          bpk_decimal *out);
 
 #ifdef __cplusplus
 }

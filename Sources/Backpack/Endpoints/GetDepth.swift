@@ -17,4 +17,8 @@ public struct GetDepth: Endpoint {
     self.symbol = symbol
     self.limit = limit
   }
+
+  public static func read(_ answer: HTTPResponse) throws(WireError) -> Depth {
+    try Depth(reading: answer.body.span.bytes)
+  }
 }
