@@ -22,10 +22,6 @@ extension BackpackClient {
     try await send(GetBalances())
   }
 
-  public func borrowLendPositions() async throws(BackpackError) -> [BorrowLendPosition] {
-    try await send(GetBorrowLendPositions())
-  }
-
   public func account() async throws(BackpackError) -> AccountSummary {
     try await send(GetAccount())
   }
@@ -59,9 +55,12 @@ extension BackpackClient {
   }
 
   public func klines(
-    _ symbol: Symbol, _ interval: KlineInterval, from start: Timestamp, to end: Timestamp? = nil
+    _ symbol: Symbol, _ interval: KlineInterval, from start: Timestamp, to end: Timestamp? = nil,
+    of priceType: KlinePriceType? = nil
   ) async throws(BackpackError) -> [Kline] {
-    try await send(GetKlines(symbol: symbol, interval: interval, start: start, end: end))
+    try await send(
+      GetKlines(
+        symbol: symbol, interval: interval, start: start, end: end, priceType: priceType))
   }
 
   public func markPrice(of symbol: Symbol) async throws(BackpackError) -> Answer<MarkPrice?> {

@@ -229,7 +229,14 @@ public final class BackpackClient: TradingVenue {
   private func authorization(
     of route: Route, _ groups: [Parameters], at signedAt: Timestamp
   ) throws(BackpackError) -> [HTTPHeader] {
-    guard case .signed(let instruction) = route.access else { return [] }
+    let instruction: String
+    switch route.access {
+    case .open: return []
+    case .browser:
+      try requireBrowser(route, groups, at: signedAt)
+      return []
+    case .signed(let name): instruction = name
+    }
     guard let key else {
       throw .refused(
         Refusal(
@@ -243,6 +250,25 @@ public final class BackpackClient: TradingVenue {
     } catch {
       throw .refused(Self.refusal(for: error))
     }
+  }
+
+  /// Refuses what a key cannot authorise, and values that could be read in two ways, signed or not.
+  private func requireBrowser(
+    _ route: Route, _ groups: [Parameters], at signedAt: Timestamp
+  ) throws(BackpackError) {
+    guard key == nil else {
+      throw .refused(
+        Refusal(
+          reason: """
+            \(route.method.rawValue) \(route.path) is for a logged-in browser; the venue documents no \
+            way to authorise it with an API key.
+            """,
+          remedy: "Do it on the venue's website. Nothing was sent."))
+    }
+    do {
+      _ = try SigningText.bytes(
+        instruction: "unsigned", groups: groups, sentAt: signedAt, window: options.window)
+    } catch { throw .refused(Self.refusal(for: error)) }
   }
 
   private static func refusal(for error: SigningError) -> Refusal {

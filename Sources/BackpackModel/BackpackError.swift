@@ -16,6 +16,9 @@ public enum BackpackError: Error, Hashable, Sendable {
   /// An order or cancellation was sent and got no clear answer (silence, 5xx, TIMEOUT): it may have
   /// happened. Look the order up by this client ID before doing anything else.
   case outcomeUnknown(ClientOrderID?, reason: String)
+  /// A change that is no order was sent and got no clear answer: it may have happened. The change says
+  /// where to look before doing anything else.
+  case changeUnknown(AccountChange, reason: String)
   /// A batch of orders was sent and got no clear or readable answer: each of them may have happened. Look
   /// all of them up by these client IDs, in the order of the batch, before doing anything else.
   case batchOutcomeUnknown([ClientOrderID], reason: String)
@@ -56,11 +59,44 @@ public struct Refusal: Hashable, Sendable {
   }
 }
 
+/// A change of the account that is no order, and whose outcome can be unknown.
+@nonexhaustive
+public enum AccountChange: Hashable, Sendable {
+  case withdrawal(WithdrawalClientID)
+  case dustConversion
+  case settings
+  case withdrawalDelay
+  case loan(of: Asset)
+  case strategy(StrategyReference)
+  /// All of one market.
+  case strategies(on: Symbol)
+  case rfq(RFQReference)
+  case quote(ClientOrderID)
+  case vault(VaultID)
+
+  /// Where it shows whether it happened: a sentence without its end.
+  var whereToLook: String {
+    switch self {
+    case .withdrawal(let id): "Look for client ID \(id) in the list of withdrawals"
+    case .dustConversion: "Look at the history of dust conversions"
+    case .settings: "Read the account's settings"
+    case .withdrawalDelay: "Read the withdrawal delay"
+    case .loan(let asset): "Look at the loans of \(asset)"
+    case .strategy(let reference): "Look for the \(reference), running or in the history,"
+    case .strategies(let symbol): "Look at the running strategies of \(symbol)"
+    case .rfq(let reference): "Look for the \(reference), open or in the history,"
+    case .quote(let id): "Look for client ID \(id) in the history of quotes and their fills"
+    case .vault(let id): "Look at the balance of the tokens of vault \(id)"
+    }
+  }
+}
+
 extension BackpackError {
-  /// May an order or cancellation have happened all the same? Then look before doing anything else.
+  /// May an order, a cancellation or a change have happened all the same? Then look before doing
+  /// anything else.
   public var isOutcomeUnknown: Bool {
     switch self {
-    case .outcomeUnknown, .batchOutcomeUnknown: true
+    case .outcomeUnknown, .batchOutcomeUnknown, .changeUnknown: true
     case .unreadable(_, let clientID): clientID != nil
     case .rejected, .throttled, .refused, .notSent, .unavailable: false
     }
@@ -72,7 +108,7 @@ extension BackpackError {
     case .batchOutcomeUnknown(let clientIDs, _): clientIDs
     case .outcomeUnknown(let clientID, _), .unreadable(_, let clientID):
       clientID.map { [$0] } ?? []
-    case .rejected, .throttled, .refused, .notSent, .unavailable: []
+    case .changeUnknown, .rejected, .throttled, .refused, .notSent, .unavailable: []
     }
   }
 }
@@ -96,6 +132,11 @@ extension BackpackError: CustomStringConvertible {
     case .outcomeUnknown(let clientID, let reason):
       return """
         Outcome unknown: \(reason). It may have happened. \(Self.lookUp(clientID)) before sending \
+        anything again.
+        """
+    case .changeUnknown(let change, let reason):
+      return """
+        Outcome unknown: \(reason). It may have happened. \(change.whereToLook) before sending \
         anything again.
         """
     case .batchOutcomeUnknown(let clientIDs, let reason):

@@ -50,6 +50,13 @@ public struct MarketType: OpenEnumeration {
   public init(rawValue: String) { self.rawValue = rawValue }
   public static let spot: MarketType = "SPOT"
   public static let perpetual: MarketType = "PERP"
+  /// An inverse perpetual, by its name; the venue does not explain it.
+  public static let inversePerpetual: MarketType = "IPERP"
+  /// A future that ends on a day.
+  public static let dated: MarketType = "DATED"
+  public static let prediction: MarketType = "PREDICTION"
+  /// Traded by requests for quotes, without a book.
+  public static let requestForQuote: MarketType = "RFQ"
 }
 
 /// What a market accepts at the moment.
@@ -86,10 +93,44 @@ public struct KlineInterval: OpenEnumeration {
   public init(rawValue: String) { self.rawValue = rawValue }
   public static let oneSecond: KlineInterval = "1s"
   public static let oneMinute: KlineInterval = "1m"
+  public static let threeMinutes: KlineInterval = "3m"
   public static let fiveMinutes: KlineInterval = "5m"
   public static let fifteenMinutes: KlineInterval = "15m"
+  public static let thirtyMinutes: KlineInterval = "30m"
   public static let oneHour: KlineInterval = "1h"
+  public static let twoHours: KlineInterval = "2h"
+  public static let fourHours: KlineInterval = "4h"
+  public static let sixHours: KlineInterval = "6h"
+  public static let eightHours: KlineInterval = "8h"
+  public static let twelveHours: KlineInterval = "12h"
   public static let oneDay: KlineInterval = "1d"
+  public static let threeDays: KlineInterval = "3d"
+  public static let oneWeek: KlineInterval = "1w"
+  public static let oneMonth: KlineInterval = "1month"
+}
+
+/// Which price a candle is of.
+public struct KlinePriceType: OpenEnumeration {
+  public let rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  /// Of trades. The venue's default.
+  public static let last: KlinePriceType = "Last"
+  public static let index: KlinePriceType = "Index"
+  public static let mark: KlinePriceType = "Mark"
+}
+
+/// How far back the statistics of a ticker go.
+public struct TickerInterval: OpenEnumeration {
+  public let rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public static let oneDay: TickerInterval = "1d"
+  public static let oneWeek: TickerInterval = "1w"
+}
+
+/// Which end of a history comes first. Where nothing is asked for, the newest did as far as was seen.
+public enum SortDirection: String, Hashable, Sendable, CaseIterable {
+  case oldestFirst = "Asc"
+  case newestFirst = "Desc"
 }
 
 /// The venue's name of an error. Act on the ones you know; show the others.

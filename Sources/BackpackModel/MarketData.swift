@@ -1,4 +1,4 @@
-// What the venue shows of a market: depth, tickers, trades, candles, mark prices.
+// What the venue shows of a market: depth, tickers, trades, candles, mark prices, funding.
 
 /// One level of the book.
 public struct Level: Hashable, Sendable {
@@ -174,5 +174,33 @@ public struct VenueStatus: Hashable, Sendable {
   public init(status: SystemStatus, message: String?) {
     self.status = status
     self.message = message
+  }
+}
+
+/// How much is held in open positions on a market.
+public struct OpenInterest: Hashable, Sendable {
+  public var symbol: Symbol
+  /// Base asset.
+  public var openInterest: Quantity?
+  public var timestamp: Timestamp
+
+  public init(symbol: Symbol, openInterest: Quantity?, timestamp: Timestamp) {
+    self.symbol = symbol
+    self.openInterest = openInterest
+    self.timestamp = timestamp
+  }
+}
+
+/// The funding rate of one interval of a perpetual.
+public struct FundingRate: Hashable, Sendable {
+  public var symbol: Symbol
+  /// Positive: longs pay shorts.
+  public var fundingRate: Rate
+  public var intervalEnd: Timestamp
+
+  public init(symbol: Symbol, fundingRate: Rate, intervalEnd: Timestamp) {
+    self.symbol = symbol
+    self.fundingRate = fundingRate
+    self.intervalEnd = intervalEnd
   }
 }

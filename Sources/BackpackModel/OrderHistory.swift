@@ -177,9 +177,3 @@ public struct FillType: OpenEnumeration {
   public static let collateralConversionAndSpotLiquidation: FillType =
     "CollateralConversionAndSpotLiquidation"
 }
-
-/// Which end of a history comes first.
-public enum SortDirection: String, Hashable, Sendable, CaseIterable {
-  case oldestFirst = "Asc"
-  case newestFirst = "Desc"
-}

@@ -1,4 +1,4 @@
-// Depth, tickers, trades, candles and mark prices on the wire.
+// Depth, tickers, trades, candles, mark prices and funding on the wire.
 
 public import BackpackModel
 
@@ -158,5 +158,23 @@ extension VenueStatus: WireReadable, WireWritable {
       writer.member("status", status)
       writer.member("message", orNull: message)
     }
+  }
+}
+
+extension OpenInterest: WireReadable {
+  public init(from node: borrowing JSONNode) throws(WireError) {
+    self.init(
+      symbol: try node.read("symbol"),
+      openInterest: try node.readIfPresent("openInterest"),
+      timestamp: Timestamp(milliseconds: try node.read("timestamp")))
+  }
+}
+
+extension FundingRate: WireReadable {
+  public init(from node: borrowing JSONNode) throws(WireError) {
+    self.init(
+      symbol: try node.read("symbol"),
+      fundingRate: try node.read("fundingRate"),
+      intervalEnd: try node.readNaiveTime("intervalEndTimestamp"))
   }
 }

@@ -5,7 +5,14 @@ public import BackpackModel
 extension JSONNode {
   /// The member `key`, a time as text without a zone.
   package func readNaiveTime(_ key: String) throws(WireError) -> Timestamp {
-    guard let time = Timestamp(naiveText: try read(key)) else {
+    guard let time = try readNaiveTimeIfPresent(key) else { throw WireError(.missing, at: key) }
+    return time
+  }
+
+  /// The same; `nil` where the member is missing or null.
+  package func readNaiveTimeIfPresent(_ key: String) throws(WireError) -> Timestamp? {
+    guard let text: String = try readIfPresent(key) else { return nil }
+    guard let time = Timestamp(naiveText: text) else {
       throw WireError(.unexpected(expected: "a time such as 2026-09-01 16:52:00"), at: key)
     }
     return time

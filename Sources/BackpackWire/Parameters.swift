@@ -107,6 +107,7 @@ extension ParameterConvertible where Self: FixedWidthInteger {
 }
 
 extension Int: ParameterConvertible {}
+extension Int32: ParameterConvertible {}
 extension Int64: ParameterConvertible {}
 extension UInt16: ParameterConvertible {}
 extension UInt32: ParameterConvertible {}
@@ -122,6 +123,9 @@ extension OrderID: ParameterConvertible {}
 extension MarketType: ParameterConvertible {}
 extension SelfTradePrevention: ParameterConvertible {}
 extension KlineInterval: ParameterConvertible {}
+extension OrderStatus: ParameterConvertible {}
+extension KlinePriceType: ParameterConvertible {}
+extension TickerInterval: ParameterConvertible {}
 extension TriggerReference: ParameterConvertible {}
 extension SlippageToleranceType: ParameterConvertible {}
 extension FillType: ParameterConvertible {}

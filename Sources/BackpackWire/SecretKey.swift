@@ -98,8 +98,8 @@ public struct Signature: Hashable, Sendable {
   public var base64: String { Base64.encode(bytes) }
 }
 
-private enum Base64 {
-  static func encode(_ bytes: [UInt8]) -> String {
+package enum Base64 {
+  package static func encode(_ bytes: [UInt8]) -> String {
     let capacity = (bytes.count + 2) / 3 * 4 + 1
     return String(unsafeUninitializedCapacity: capacity) { buffer in
       buffer.withMemoryRebound(to: CChar.self) { text in
@@ -110,7 +110,7 @@ private enum Base64 {
     }
   }
 
-  static func decode(_ text: String, size: Int) throws(KeyError) -> [UInt8] {
+  fileprivate static func decode(_ text: String, size: Int) throws(KeyError) -> [UInt8] {
     var text = text
     var bytes = [UInt8](repeating: 0, count: size)
     var decoded = 0

@@ -59,7 +59,9 @@ extension WireReadable where Self: FixedWidthInteger {
 }
 
 extension Int: WireReadable {}
+extension Int32: WireReadable {}
 extension Int64: WireReadable {}
+extension UInt8: WireReadable {}
 extension UInt16: WireReadable {}
 extension UInt32: WireReadable {}
 extension UInt64: WireReadable {}

@@ -248,7 +248,7 @@ struct Exchange: Sendable, CustomTestStringConvertible {
     }
   }
 
-  private init(
+  init(
     _ name: String, _ target: String, method: String = "GET", body: String = "",
     isSigned: Bool = false, call: @escaping @Sendable (BackpackClient) async throws -> Void
   ) {
@@ -262,7 +262,7 @@ struct Exchange: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct `What reaches the venue` {
-  @Test(arguments: Exchange.open)
+  @Test(arguments: Exchange.open + Exchange.publicData + Exchange.openLending)
   func `an open endpoint sends no key and no signature`(exchange: Exchange) async throws {
     let seen = try await onlyRequest(of: exchange)
 
@@ -273,7 +273,9 @@ struct Exchange: Sendable, CustomTestStringConvertible {
     #expect(seen.body.isEmpty)
   }
 
-  @Test(arguments: Exchange.signed + Exchange.orders)
+  @Test(
+    arguments: Exchange.signed + Exchange.orders + Exchange.account + Exchange.capital
+      + Exchange.lending + Exchange.vaults + Exchange.strategies + Exchange.rfqs)
   func `a signed endpoint passes the venue's own check`(exchange: Exchange) async throws {
     let seen = try await onlyRequest(of: exchange)
 

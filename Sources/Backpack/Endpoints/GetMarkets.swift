@@ -1,12 +1,16 @@
 // GET /api/v1/markets
 
 public import BackpackModel
-import BackpackWire
+public import BackpackWire
 
-/// All markets, spot and perpetual. Cached on the way for up to 300 s.
+/// All markets; spot and perpetual ones where no type is given. Cached on the way for up to 300 s.
 public struct GetMarkets: Endpoint {
   public typealias Response = [Market]
   public static let route = Route(.get, "/api/v1/markets", .open)
 
-  public init() {}
+  /// One of the types the venue takes in a list.
+  public var marketType: MarketType?
+  public var parameters: Parameters { ["marketType": marketType] }
+
+  public init(marketType: MarketType? = nil) { self.marketType = marketType }
 }

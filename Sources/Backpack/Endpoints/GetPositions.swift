@@ -11,7 +11,11 @@ public struct GetPositions: Endpoint {
   public static let route = Route(.get, "/api/v1/position", .signed("positionQuery"))
 
   public var symbol: Symbol?
-  public var parameters: Parameters { ["symbol": symbol] }
+  public var marketType: MarketType?
+  public var parameters: Parameters { ["symbol": symbol, "marketType": marketType] }
 
-  public init(symbol: Symbol? = nil) { self.symbol = symbol }
+  public init(symbol: Symbol? = nil, marketType: MarketType? = nil) {
+    self.symbol = symbol
+    self.marketType = marketType
+  }
 }

@@ -3,15 +3,20 @@
 public import BackpackModel
 public import BackpackWire
 
-/// Statistics of the last 24 hours of one market; `nil` where the venue has nothing to tell (204).
+/// Statistics of the last 24 hours (or week) of one market; `nil` where the venue has nothing to tell (204).
 public struct GetTicker: Endpoint {
   public typealias Response = Ticker?
   public static let route = Route(.get, "/api/v1/ticker", .open)
 
   public var symbol: Symbol
-  public var parameters: Parameters { ["symbol": symbol] }
+  /// `nil`: the venue's default, a day.
+  public var interval: TickerInterval?
+  public var parameters: Parameters { ["symbol": symbol, "interval": interval] }
 
-  public init(symbol: Symbol) { self.symbol = symbol }
+  public init(symbol: Symbol, interval: TickerInterval? = nil) {
+    self.symbol = symbol
+    self.interval = interval
+  }
 
   public static func read(_ answer: HTTPResponse) throws(WireError) -> Ticker? {
     if answer.status == 204 { return nil }

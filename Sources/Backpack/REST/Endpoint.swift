@@ -17,6 +17,8 @@ public protocol Endpoint: Sendable {
   var headers: [HTTPHeader] { get }
   /// Which order an unknown outcome would be about.
   var clientID: ClientOrderID? { get }
+  /// Which change an unknown outcome would be about, where that is no order.
+  var change: AccountChange? { get }
   /// The orders this would place.
   var orders: [OrderRequest] { get }
   /// Why this must not be sent; see `BackpackClient.Options.checksBeforeSending`.
@@ -35,15 +37,17 @@ extension Endpoint {
   public var payload: Payload { .single(parameters) }
   public var headers: [HTTPHeader] { [] }
   public var clientID: ClientOrderID? { nil }
+  public var change: AccountChange? { nil }
   public var orders: [OrderRequest] { [] }
   public var refusal: Refusal? { nil }
   public func verify(_ response: Response) throws(WireError) {}
 
-  /// The error that names every order an answer is missing for.
+  /// The error that says what an answer is missing for; of a batch, every order.
   func unknownOutcome(_ reason: String) -> BackpackError {
     if case .batch = payload {
       return .batchOutcomeUnknown(orders.map(\.clientID), reason: reason)
     }
+    if let change { return .changeUnknown(change, reason: reason) }
     return .outcomeUnknown(clientID, reason: reason)
   }
 }
@@ -96,7 +100,16 @@ public protocol PagedEndpoint: Endpoint where Response == [Row] {
 
 extension PagedEndpoint {
   public static var limitMax: Int { 1000 }
-  public var isNewestFirst: Bool { true }
+  public var isNewestFirst: Bool {
+    !parameters.entries.contains { $0.key == "sortDirection" && $0.value == .text("Asc") }
+  }
+}
+
+/// An operation whose success the status alone tells: any 2xx. No body is documented.
+public protocol SilentEndpoint: Endpoint where Response == Void {}
+
+extension SilentEndpoint {
+  public static func read(_ answer: HTTPResponse) throws(WireError) {}
 }
 
 extension Endpoint where Response: WireReadable {
@@ -112,6 +125,11 @@ public struct Route: Hashable, Sendable {
     case open
     /// Needs a key; signed over this instruction.
     case signed(_ instruction: String)
+    /// Private, yet documented without headers for a signature: for a logged-in browser, not for keys.
+    ///
+    /// A client with a key refuses before sending. One without sends the request as documented, so that
+    /// a transport that holds a login can add it.
+    case browser
   }
 
   /// Which of the venue's budgets a request counts to.

@@ -12,7 +12,7 @@ extension Parameters {
       append("orderType", "Limit")
       append("price", price)
       append("quantity", quantity)
-      append(timeInForce)
+      append(timeInForce: timeInForce)
     case .market(let size, let allOrNothing):
       append("orderType", "Market")
       switch size {
@@ -26,7 +26,7 @@ extension Parameters {
       case .limit(let price, let timeInForce):
         append("orderType", "Limit")
         append("price", price)
-        append(timeInForce)
+        append(timeInForce: timeInForce)
       }
       append("triggerPrice", trigger.price)
       append("triggerBy", trigger.reference)
@@ -39,21 +39,8 @@ extension Parameters {
     append(order.takeProfit, prefix: "takeProfit")
     append("slippageTolerance", order.slippageTolerance?.value)
     append("slippageToleranceType", order.slippageTolerance?.type)
-    for flag in SpotMargin.allCases where order.spotMargin.contains(flag) {
-      append(flag.rawValue, true)
-    }
+    append(spotMargin: order.spotMargin)
     append("brokerId", order.broker?.id)
-  }
-
-  /// The default is nowhere documented: always explicit.
-  private mutating func append(_ timeInForce: OrderRequest.TimeInForce) {
-    switch timeInForce {
-    case .gtc(let postOnly):
-      append("timeInForce", "GTC")
-      append("postOnly", postOnly ? true : nil)
-    case .ioc: append("timeInForce", "IOC")
-    case .fok: append("timeInForce", "FOK")
-    }
   }
 
   private mutating func append(_ trigger: OrderRequest.AttachedTrigger?, prefix: String) {

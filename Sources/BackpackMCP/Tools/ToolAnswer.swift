@@ -84,6 +84,7 @@ extension ToolFailure {
     case .refused(let refusal): self.init(refusal)
     case .throttled, .notSent, .unavailable: outcome = ToolFailure.Outcome.none
     case .outcomeUnknown(let clientID, _): becomeUnknown(clientID)
+    case .changeUnknown: outcome = .unknown  // the error says where to look
     case .batchOutcomeUnknown: becomeUnknown(nil)
     case .unreadable(_, let clientID):
       if let clientID { becomeUnknown(clientID) }

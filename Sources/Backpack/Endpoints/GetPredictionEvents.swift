@@ -1,0 +1,38 @@
+// GET /api/v1/prediction
+
+public import BackpackModel
+public import BackpackWire
+
+/// Events that predictions are traded on, with their markets.
+public struct GetPredictionEvents: PagedEndpoint {
+  public typealias Row = PredictionEvent
+  public static let route = Route(.get, "/api/v1/prediction", .open)
+
+  /// Of one of its markets.
+  public var symbol: Symbol?
+  public var tagSlug: String?
+  public var eventSlug: String?
+  public var seriesSlug: String?
+  public var resolved: Bool?
+  public var limit: Int?
+  public var offset: Int?
+  public var parameters: Parameters {
+    [
+      "symbol": symbol, "tagSlug": tagSlug, "eventSlug": eventSlug, "seriesSlug": seriesSlug,
+      "resolved": resolved, "limit": limit, "offset": offset,
+    ]
+  }
+
+  public init(
+    symbol: Symbol? = nil, tagSlug: String? = nil, eventSlug: String? = nil,
+    seriesSlug: String? = nil, resolved: Bool? = nil, limit: Int? = nil, offset: Int? = nil
+  ) {
+    self.symbol = symbol
+    self.tagSlug = tagSlug
+    self.eventSlug = eventSlug
+    self.seriesSlug = seriesSlug
+    self.resolved = resolved
+    self.limit = limit
+    self.offset = offset
+  }
+}

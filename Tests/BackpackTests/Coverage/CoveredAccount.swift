@@ -1,0 +1,9 @@
+// Endpoints of the group Account.
+
+import Backpack
+
+extension CoveredEndpoint {
+  static let account: [CoveredEndpoint] = [
+    CoveredEndpoint(GetAccount())
+  ]
+}

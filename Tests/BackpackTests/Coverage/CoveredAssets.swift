@@ -1,0 +1,9 @@
+// Endpoints of the group Assets.
+
+import Backpack
+
+extension CoveredEndpoint {
+  static let assets: [CoveredEndpoint] = [
+
+    ]
+}

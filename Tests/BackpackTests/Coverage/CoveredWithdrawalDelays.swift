@@ -1,0 +1,9 @@
+// Endpoints of the group Withdrawal Delays.
+
+import Backpack
+
+extension CoveredEndpoint {
+  static let withdrawalDelays: [CoveredEndpoint] = [
+
+    ]
+}
