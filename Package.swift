@@ -34,6 +34,7 @@ let package = Package(
       name: "CBackpack", dependencies: ["CSodium", "CcJSON"], path: "CSources/CBackpack",
       cSettings: strictC),
     .target(name: "CCurl", path: "CSources/CCurl", cSettings: strictC),
+    .target(name: "CWebSocket", path: "CSources/CWebSocket", cSettings: strictC),
 
     // What every part speaks: nouns, and how they look on the wire.
     .target(name: "BackpackModel", dependencies: ["CBackpack"], swiftSettings: strict),
@@ -44,7 +45,8 @@ let package = Package(
     .target(
       name: "Backpack",
       dependencies: [
-        "BackpackModel", "BackpackWire", "CCurl", .product(name: "Logging", package: "swift-log"),
+        "BackpackModel", "BackpackWire", "CCurl", "CWebSocket",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .target(

@@ -55,7 +55,7 @@ public final class BackpackClient: TradingVenue {
 
   public let mode: TradingMode
   private let transport: any HTTPTransport
-  private let key: SecretKey?
+  let key: SecretKey?
   private let options: Options
   private let rateLimits: RateLimits?
   private let clockOffset = Lock(Duration.zero)
@@ -202,7 +202,7 @@ public final class BackpackClient: TradingVenue {
   }
 
   /// The venue's clock, as far as it was measured.
-  private func venueTime() -> Timestamp { options.now() + clockOffset.withLock(\.self) }
+  public func venueTime() -> Timestamp { options.now() + clockOffset.withLock(\.self) }
 
   /// The finished request, signed now: a signature is good for `options.window` only.
   private func request<E: Endpoint>(

@@ -8,11 +8,22 @@ final class FaultServer: Sendable {
   let port: Int
   /// PEM file of the certificate it shows; `nil` without TLS.
   let certificate: String?
-  private let control: ControlLine
+  let control: ControlLine
+
+  /// What its certificate is like.
+  enum TLS: String, Encodable {
+    case sound
+    case wrongName = "wrong-name"
+    case expired
+  }
 
   /// - Parameters:
   ///   - key: the only API key it knows, base64; `nil` takes any.
-  init(tls: Bool = false, key: String? = nil, _ faults: Fault...) async throws {
+  convenience init(tls: Bool = false, key: String? = nil, _ faults: Fault...) async throws {
+    try await self.init(tls ? .sound : nil, key: key, faults)
+  }
+
+  init(_ tls: TLS?, key: String? = nil, _ faults: [Fault] = []) async throws {
     control = try await offPool {
       try ControlLine(port: FaultServerProcess.shared.get().controlPort)
     }
@@ -47,6 +58,8 @@ final class FaultServer: Sendable {
   struct Seen: Decodable, Sendable {
     var requests: [Request]
     var connections: Int
+    /// The server names that TLS asked for.
+    var names: [String?]
   }
 
   /// A request as it arrived.
@@ -78,6 +91,8 @@ final class FaultServer: Sendable {
     var body: String?
     var fixture: String?
     var size: Int?
+    /// What an early stream sends along with its answer.
+    var frames: [Frame]?
 
     static func kind(_ kind: String, path: String? = nil, times: Int? = nil, size: Int? = nil)
       -> Fault
@@ -108,7 +123,7 @@ final class FaultServer: Sendable {
 
   private struct Open: Encodable {
     let `do` = "open"
-    var tls: Bool
+    var tls: TLS?
     var key: String?
   }
 
@@ -117,5 +132,5 @@ final class FaultServer: Sendable {
     var certificate: String?
   }
 
-  private struct Nothing: Decodable, Sendable {}
+  struct Nothing: Decodable, Sendable {}
 }

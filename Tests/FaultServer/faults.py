@@ -5,6 +5,7 @@ import gzip
 import socket
 import struct
 
+import stream
 import venue
 
 KINDS = {
@@ -34,7 +35,7 @@ KINDS = {
 
 
 def check(fault):
-    if fault["kind"] not in KINDS:
+    if fault["kind"] not in KINDS | stream.KINDS:
         raise ValueError(f"unknown fault {fault['kind']}")
 
 

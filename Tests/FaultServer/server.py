@@ -8,12 +8,15 @@ prints `{"control": PORT}` and serves until its standard input closes. Each conn
 scene: a port of its own, its own faults and records, gone when the connection closes. A scene takes one JSON
 object a line and answers each with one:
 
-    {"do": "open", "tls": false, "key": "<public key>"}   -> {"port": 41234, "certificate": "/tmp/...pem"}
+    {"do": "open", "tls": null, "key": "<public key>"}   -> {"port": 41234, "certificate": "/tmp/...pem"}
     {"do": "fault", "kind": "cut-after-body", ...}        -> {}   the next request gets it; see faults.py
     {"do": "wait", "requests": 1}                         -> {}   once that many requests have begun
     {"do": "wait-closed", "connections": 1}               -> {}   once that many connections are closed
     {"do": "release"}                                     -> {}   hanging answers go on
-    {"do": "seen"}                                        -> {"requests": [...], "connections": 2}
+    {"do": "seen"}                                        -> {"requests": [...], "connections": 2, "names": [...]}
+
+`tls` is null, "sound", "wrong-name" or "expired"; `names` are the ones TLS asked for. An upgrade request makes a stream,
+see stream.py. CONNECT makes a tunnel to that port of this machine.
 """
 
 import json
@@ -31,6 +34,7 @@ except ImportError:
     sys.exit(1)
 
 import faults
+import stream
 import venue
 from certificate import write_self_signed
 
@@ -49,6 +53,8 @@ class Scene:
         self.fixtures = fixtures
         self.faults = []
         self.requests = []
+        self.streams = []
+        self.names = []
         self.connections = 0
         self.closed = 0
         self.changed = threading.Condition()
@@ -58,15 +64,16 @@ class Scene:
         self.tls = None
         self.key = None
 
-    def open(self, tls=False, key=None):
+    def open(self, tls=None, key=None):
         self.key = key
         answer = {}
         if tls:
             folder = tempfile.mkdtemp(prefix="backpack-fault-")
             answer["certificate"] = os.path.join(folder, "certificate.pem")
             secret = os.path.join(folder, "key.pem")
-            write_self_signed(answer["certificate"], secret)
+            write_self_signed(answer["certificate"], secret, flaw=tls)
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.tls.sni_callback = lambda _, name, __: self.names.append(name)
             self.tls.load_cert_chain(answer["certificate"], secret)
             os.remove(secret)
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=512)
@@ -106,7 +113,9 @@ class Scene:
             return {}
         if do == "seen":
             with self.changed:
-                return {"requests": self.requests, "connections": self.connections}
+                return {"requests": self.requests, "connections": self.connections, "names": self.names}
+        if do.startswith("stream-"):
+            return stream.command(self, do, **arguments)
         raise ValueError(f"unknown command {do}")
 
     def wait(self, condition):
@@ -176,8 +185,14 @@ class Connection:
 
         request = self.read_head()
         self.scene.record(request)
-        fault = self.scene.next_fault(request["path"])
+        fault = self.scene.next_fault(request["path"], kinds=faults.KINDS | stream.KINDS)
         if fault is not None and fault["kind"] == "cut-after-headers":
+            return False
+        if request["method"] == "CONNECT" and fault is None:
+            stream.tunnel(self.peer, request["target"])
+            return False
+        if stream.wanted(request) and (fault is None or fault["kind"] in stream.KINDS):
+            stream.serve(self, request, fault)
             return False
         self.read_body(request)
         venue.judge(request, self.scene.key)

@@ -83,59 +83,12 @@ struct CurlOrigin: Hashable, Sendable {
     let malformed = TransportError.notSent("the base URL must be https://host or https://host:port")
     guard let colon = baseURL.firstRange(of: "://") else { throw malformed }
     let scheme = baseURL[..<colon.lowerBound].lowercased()
-    let authority = baseURL[colon.upperBound...]
     guard scheme == "https" || scheme == "http" else { throw malformed }
-    guard let host = Self.host(of: authority) else { throw malformed }
-    guard scheme == "https" || Self.isLoopback(host) else {
+    guard let authority = Authority(baseURL[colon.upperBound...]) else { throw malformed }
+    guard scheme == "https" || authority.isLoopback else {
       throw .notSent("http is only for this machine (127.x.y.z, localhost, [::1]); use https")
     }
-    text = "\(scheme)://\(authority)"
+    text = "\(scheme)://\(authority.text)"
     isPlain = scheme == "http"
-  }
-
-  /// The host in `host`, `host:port`, `[v6]` or `[v6]:port`; `nil` for anything else.
-  private static func host(of authority: Substring) -> Substring? {
-    let end: Substring.Index
-    if authority.hasPrefix("[") {
-      guard let bracket = authority.firstIndex(of: "]") else { return nil }
-      end = authority.index(after: bracket)
-      let address = authority[..<end].dropFirst().dropLast()
-      guard !address.isEmpty, address.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
-        return nil
-      }
-    } else {
-      end = authority.firstIndex(of: ":") ?? authority.endIndex
-      let name = authority[..<end]
-      guard !name.isEmpty, name.utf8.allSatisfy(Self.standsInName) else { return nil }
-    }
-    let rest = authority[end...]
-    if rest.isEmpty { return authority[..<end] }
-    let digits = rest.dropFirst()
-    guard rest.hasPrefix(":"), digits.utf8.allSatisfy(Self.isDigit), let port = UInt16(digits),
-      port > 0
-    else { return nil }
-    return authority[..<end]
-  }
-
-  private static func isLoopback(_ host: Substring) -> Bool {
-    if host.lowercased() == "localhost" || host == "[::1]" { return true }
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    // Each part in its one decimal form: `0177` and `127.1` mean different things to different
-    // readers.
-    return parts.count == 4 && parts[0] == "127"
-      && parts.allSatisfy { part in UInt8(part).map { String($0) == part } ?? false }
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-  }
-
-  private static func standsInName(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
-      true
-    default: isDigit(byte)
-    }
   }
 }

@@ -1,7 +1,6 @@
 // HTTP over libcurl: the transport that real requests take.
 
 public import BackpackModel
-internal import Glibc
 
 /// Sends requests over the network with libcurl.
 ///
@@ -26,7 +25,7 @@ public final class CurlTransport: HTTPTransport {
   private let state = Lock(State.idle)
 
   public convenience init() {
-    self.init(library: CurlLibrary.name, certificateFile: Self.certificateFileFromEnvironment())
+    self.init(library: CurlLibrary.name, certificateFile: TrustedCertificates.fileFromEnvironment())
   }
 
   /// - Parameters:
@@ -80,13 +79,5 @@ public final class CurlTransport: HTTPTransport {
         throw .notSent((error as? CurlLibrary.Missing)?.reason ?? "\(error)")
       }
     }
-  }
-
-  /// As the curl tool does.
-  private static func certificateFileFromEnvironment() -> String? {
-    for name in ["CURL_CA_BUNDLE", "SSL_CERT_FILE"] {
-      if let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty { return value }
-    }
-    return nil
   }
 }
