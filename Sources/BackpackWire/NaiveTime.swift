@@ -58,6 +58,9 @@ extension Timestamp {
   /// `YYYY-MM-DD HH:MM:SS`, as candles have it.
   public var klineText: String { naiveText(separator: " ") }
 
+  /// `YYYY-MM-DDTHH:MM:SS`, as candles of streams have it.
+  package var streamText: String { naiveText(separator: "T") }
+
   /// `YYYY-MM-DDTHH:MM:SS.mmm`, as histories have it.
   public var historyText: String {
     let milliseconds = Int(((microseconds % 1_000_000) + 1_000_000) % 1_000_000 / 1000)

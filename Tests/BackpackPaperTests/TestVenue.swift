@@ -26,7 +26,9 @@ struct TestVenue {
     let clock = TestClock()
     self.clock = clock
     self.key = try key ?? SecretKey.generate()
-    transport = PaperTransport(accountKey: self.key.publicKey, seed: seed) { clock.now }
+    transport = PaperTransport(
+      accountKey: self.key.publicKey, seed: seed, streamsByHand: true
+    ) { clock.now }
   }
 
   func get(_ target: String) -> HTTPResponse {

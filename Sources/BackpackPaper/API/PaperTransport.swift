@@ -8,18 +8,33 @@ public import BackpackWire
 /// Safe to use from any thread; requests are carried out one after another, each in well under a
 /// millisecond once its market is awake.
 public final class PaperTransport: HTTPTransport {
-  private let exchange: Lock<PaperExchange>
+  /// The streams of the same exchange.
+  public let streams: PaperStreams
+
+  private let driver: FloorDriver
   private let authentication: Authentication
-  private let now: @Sendable () -> Timestamp
 
   /// - Parameters:
   ///   - accountKey: whose signatures open the account; its base64 is the API key.
   ///   - seed: fixes prices and other people's orders.
-  ///   - now: the time in UTC, read once a request.
-  public init(accountKey: PublicKey, seed: UInt64, now: @escaping @Sendable () -> Timestamp) {
-    exchange = Lock(PaperExchange(seed: seed, at: now()))
+  ///   - now: the time in UTC, read once a request, and while somebody listens to streams.
+  public convenience init(
+    accountKey: PublicKey, seed: UInt64, now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.init(accountKey: accountKey, seed: seed, streamsByHand: false, now: now)
+  }
+
+  /// - Parameter streamsByHand: streams go on in `streams.tick` only, without a thread.
+  package init(
+    accountKey: PublicKey, seed: UInt64, streamsByHand: Bool,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
     authentication = Authentication(accountKey: accountKey)
-    self.now = now
+    driver = FloorDriver(
+      TradingFloor(
+        exchange: PaperExchange(seed: seed, at: now()), authentication: authentication),
+      mode: streamsByHand ? .byHand : .thread, now: now)
+    streams = PaperStreams(driver)
   }
 
   /// As `respond(to:)`. Throws only where the answer is larger than the request allows.
@@ -33,10 +48,10 @@ public final class PaperTransport: HTTPTransport {
 
   /// Carries the request out at once. `baseURL` and `timeout` mean nothing here.
   public func respond(to request: HTTPRequest) -> HTTPResponse {
-    exchange.withLock { exchange in
+    driver.carryOut { exchange, now in
       let before = exchange
       do {
-        return try answer(request, with: &exchange).response
+        return try answer(request, with: &exchange, at: now).response
       } catch let refusal as VenueRefusal {
         return Answer(refusal).response
       } catch {
@@ -48,20 +63,18 @@ public final class PaperTransport: HTTPTransport {
   }
 
   private func answer(
-    _ request: HTTPRequest, with exchange: inout PaperExchange
+    _ request: HTTPRequest, with exchange: inout PaperExchange, at now: Timestamp
   ) throws -> Answer {
     let target = RequestTarget(request.target)
     let route = try Route.find(request.method, target.path)
-    // Read under the lock, so that requests are carried out in the order of their times.
-    let moment = now()
-    var call = Call(target: target, now: moment)
+    var call = Call(target: target, now: now)
     switch route.access {
     case .everybody: break
     case .signed(let instruction):
       if request.method != .get { call.body = try RequestBody(parsing: request.body) }
       let groups = try call.body?.signedGroups() ?? [target.query]
       try authentication.check(
-        request.headers, instruction: instruction, groups: groups, now: moment)
+        request.headers, instruction: instruction, groups: groups, now: now)
     }
     var answer = try route.answer(&exchange, call)
     if case .everybody(let cacheControl) = route.access { answer.cacheControl = cacheControl }

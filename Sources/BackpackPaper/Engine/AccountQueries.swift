@@ -5,10 +5,7 @@ import BackpackModel
 extension PaperExchange {
   mutating func balances(at moment: Timestamp) throws -> [Asset: Balance] {
     try advance(to: moment)
-    // What is lent stands among the loans only.
-    return account.holdings.mapValues {
-      Balance(available: $0.available, locked: $0.locked, staked: .zero)
-    }
+    return account.holdings.mapValues(\.balance)
   }
 
   mutating func summary(at moment: Timestamp) throws -> AccountSummary {
@@ -33,7 +30,7 @@ extension PaperExchange {
     return found
   }
 
-  private func noun(_ position: PaperPosition, in market: Int) throws -> Position {
+  func noun(_ position: PaperPosition, in market: Int) throws -> Position {
     let rules = markets[market].listing.market
     let scale = markets[market].scale
     let mark = try markets[market].markPrice

@@ -70,4 +70,10 @@ struct Crowd: Sendable {
         steps: max(1, levelSteps * share / 1024 * min(seconds, 20)))
     }
   }
+
+  /// The crowd's part of the open interest the market allows, in thousandths: 200 ... 299.
+  func openPermille(minute: Int64) -> Int64 {
+    let draw = SeededRandom.mixed(seed ^ UInt64(bitPattern: minute) &* 0x9E6C_63D0_876A_9A47)
+    return 200 + Int64(draw % 100)
+  }
 }

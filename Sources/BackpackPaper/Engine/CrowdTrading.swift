@@ -23,9 +23,9 @@ extension PaperExchange {
         try take(aggression, in: market, at: moment)
       } else {
         let touch = markets[market].touch
-        _ = markets[market].tape.record(
-          ticks: aggression.side == .bid ? touch.ask : touch.bid, steps: aggression.steps,
-          taker: aggression.side, at: moment)
+        _ = try printTrade(
+          in: market, ticks: aggression.side == .bid ? touch.ask : touch.bid,
+          steps: aggression.steps, taker: aggression.side, own: nil, at: moment)
       }
     }
   }
@@ -55,8 +55,8 @@ extension PaperExchange {
       switch front.entry.owner {
       case .crowd:
         markets[market].book.consumeFront(resting, steps: steps)
-        _ = markets[market].tape.record(
-          ticks: front.ticks, steps: steps, taker: aggression.side, at: moment)
+        _ = try printTrade(
+          in: market, ticks: front.ticks, steps: steps, taker: aggression.side, own: nil, at: moment)
       case .order(let number): try fillResting(number, steps: steps, at: moment)
       }
       stepsLeft -= steps

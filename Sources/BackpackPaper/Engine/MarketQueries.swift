@@ -72,7 +72,6 @@ extension PaperExchange {
     at moment: Timestamp
   ) throws -> [Kline] {
     guard let market = try look(at: symbol, moment) else { return [] }
-    let scale = markets[market].scale
     let candles = markets[market].tape.candles(interval)
     guard let first = candles.first else { return [] }
     let byStart = Dictionary(candles.map { ($0.startSeconds, $0) }) { $1 }
@@ -81,17 +80,7 @@ extension PaperExchange {
     var rows: [Kline] = []
     while rowStart <= endSeconds, rows.count < Self.candlesMax {
       let next = interval.next(after: rowStart)
-      let candle = byStart[rowStart]
-      func price(_ ticks: KeyPath<MarketTape.Candle, Int64>) throws -> Price? {
-        try candle.map { try scale.price(ticks: $0[keyPath: ticks]) }
-      }
-      rows.append(
-        Kline(
-          start: Timestamp(seconds: rowStart), end: Timestamp(seconds: next),
-          open: try price(\.open), high: try price(\.high), low: try price(\.low),
-          close: try price(\.close), volume: try scale.quantity(steps: candle?.steps ?? 0),
-          quoteVolume: try scale.notional(tickSteps: candle?.tickSteps ?? 0),
-          trades: candle?.trades ?? 0))
+      rows.append(try markets[market].kline(byStart[rowStart], from: rowStart, to: next))
       rowStart = next
     }
     return rows
@@ -115,5 +104,32 @@ extension PaperExchange {
         indexPrice: try process(of: market).map { try markets[market].indexPrice($0) },
         fundingRate: FundingSchedule.rate, nextFundingAt: nextFunding)
     }
+  }
+
+  /// Base asset. The crowd holds a part of what the market allows, another one every minute; to that
+  /// comes what the account holds.
+  func openInterest(of market: Int) throws -> Quantity {
+    let limit = markets[market].listing.market.openInterestLimit ?? .zero
+    let scale = markets[market].scale
+    let all = try scale.steps(limit) ?? MarketScale.countMax
+    let crowd = all / 1000 * markets[market].crowd.openPermille(minute: clockSeconds / 60)
+    return try scale.quantity(steps: crowd + abs(positions[market]?.netSteps ?? 0))
+  }
+}
+
+extension PaperMarket {
+  /// A candle in the market's units; `nil` for a time without trades.
+  func kline(
+    _ candle: MarketTape.Candle?, from startSeconds: Int64, to endSeconds: Int64
+  ) throws -> Kline {
+    func price(_ ticks: KeyPath<MarketTape.Candle, Int64>) throws -> Price? {
+      try candle.map { try scale.price(ticks: $0[keyPath: ticks]) }
+    }
+    return Kline(
+      start: Timestamp(seconds: startSeconds), end: Timestamp(seconds: endSeconds),
+      open: try price(\.open), high: try price(\.high), low: try price(\.low),
+      close: try price(\.close), volume: try scale.quantity(steps: candle?.steps ?? 0),
+      quoteVolume: try scale.notional(tickSteps: candle?.tickSteps ?? 0),
+      trades: candle?.trades ?? 0)
   }
 }

@@ -95,13 +95,18 @@ struct MarketTape: Sendable {
   }
 
   /// Candles of an interval, oldest first; those without trades left out. Candles shorter than a
-  /// minute come from the trades still kept.
-  func candles(_ interval: CandleInterval) -> [Candle] {
-    let source =
-      interval.isShorterThanMinute
-      ? prints.map {
+  /// minute come from the trades still kept. `since` is the start of a candle.
+  func candles(_ interval: CandleInterval, since startSeconds: Int64 = .min) -> [Candle] {
+    let source: [Candle]
+    if interval.isShorterThanMinute {
+      let before = prints.lastIndex { $0.timestamp.wholeSeconds < startSeconds }
+      source = prints[((before ?? -1) + 1)...].map {
         Candle(startSeconds: $0.timestamp.wholeSeconds, ticks: $0.ticks, steps: $0.steps)
-      } : candles
+      }
+    } else {
+      let before = candles.lastIndex { $0.startSeconds < startSeconds }
+      source = Array(candles[((before ?? -1) + 1)...])
+    }
     return source.reduce(into: []) { rows, candle in
       let start = interval.start(of: candle.startSeconds)
       if let last = rows.indices.last, rows[last].startSeconds == start {

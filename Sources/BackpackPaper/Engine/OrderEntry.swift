@@ -36,9 +36,10 @@ extension PaperExchange {
 
     // Accepted: from here on nothing is refused any more.
     _ = takeOrderNumber()
+    try tell(.accepted, order, at: now)
     if isKilled {
       order.expire(sweep.ending == .selfTrade ? "SelfTradePrevention" : "FillOrKill")
-      finish(order)
+      try finish(order, at: now)
     } else {
       try carryOut(&order, sweep, restingSteps: restingSteps)
     }
@@ -53,16 +54,17 @@ extension PaperExchange {
     let market = order.market
     markets[market].book = sweep.book
     for number in sweep.removed {
-      try end(number, as: .expired, reason: "SelfTradePrevention")
+      try end(number, as: .expired, reason: "SelfTradePrevention", at: now)
     }
-    for match in sweep.matches {
-      try settle(&order, ticks: match.ticks, steps: match.steps, isMaker: false, at: now)
+    for (index, match) in sweep.matches.enumerated() {
+      let isLast = sweep.ending == .complete && index == sweep.matches.count - 1
+      try settle(
+        &order, ticks: match.ticks, steps: match.steps, isMaker: false,
+        becoming: isLast ? .filled : .partiallyFilled, at: now)
     }
     if sweep.ending == .complete {
-      order.status = .filled
-      finish(order)
+      try finish(order, at: now)
     } else if restingSteps > 0, let ticks = order.limitTicks {
-      order.status = order.executedSteps > 0 ? .partiallyFilled : .new
       if let lock = try order.lock(steps: restingSteps, in: markets[market].listing) {
         try account.lock(lock.amount, of: lock.asset)
       }
@@ -72,9 +74,9 @@ extension PaperExchange {
       orders.append(order)
     } else {
       order.expire(expiryReason(of: order, sweep))
-      finish(order)
+      try finish(order, at: now)
     }
-    try trimReduceOnly(in: market)
+    try trimReduceOnly(in: market, at: now)
   }
 
   private func expiryReason(of order: PaperOrder, _ sweep: Sweep) -> String {
@@ -214,7 +216,7 @@ extension PaperExchange {
     guard var order = orders.first(reference), order.market == market else {
       throw VenueRefusal.orderNotFoundToCancel
     }
-    try end(order.number, as: .cancelled)
+    try end(order.number, as: .cancelled, at: now)
     order.status = .cancelled
     return try noun(order)
   }
@@ -225,7 +227,7 @@ extension PaperExchange {
     let market = try index(of: symbol)
     return try orders.all.filter { $0.market == market }.map { order in
       var order = order
-      try end(order.number, as: .cancelled)
+      try end(order.number, as: .cancelled, at: now)
       order.status = .cancelled
       return try noun(order)
     }

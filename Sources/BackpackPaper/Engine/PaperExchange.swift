@@ -43,6 +43,9 @@ struct PaperExchange: Sendable {
   private(set) var nextOrderNumber: UInt64 = 4_200_000_000_000_000_001
   private var nextPositionNumber: UInt64 = 4_200_000_001
 
+  /// What is told to listeners.
+  var watch: Watch
+
   /// The latest time seen.
   private(set) var now: Timestamp
   /// Simulated up to here, in seconds since 1970.
@@ -52,6 +55,7 @@ struct PaperExchange: Sendable {
     now = moment
     clockSeconds = moment.wholeSeconds
     let listings = MarketListing.all
+    watch = Watch(markets: listings.count)
     var marketIndex: [Symbol: Int] = [:]
     var byBase: [Asset: [Int]] = [:]
     for (index, listing) in listings.enumerated() {
@@ -79,8 +83,10 @@ struct PaperExchange: Sendable {
 
   // MARK: Markets
 
+  func find(_ symbol: Symbol) -> Int? { marketIndex[symbol] }
+
   func index(of symbol: Symbol) throws -> Int {
-    guard let index = marketIndex[symbol] else { throw VenueRefusal.unknownMarket }
+    guard let index = find(symbol) else { throw VenueRefusal.unknownMarket }
     return index
   }
 
@@ -146,8 +152,13 @@ struct PaperExchange: Sendable {
   }
 
   /// Takes an order that ended off the open ones. Old records are dropped in bulk.
-  mutating func finish(_ order: PaperOrder) {
+  mutating func finish(_ order: PaperOrder, at moment: Timestamp) throws {
     orders.remove(order.number)
+    switch order.status {
+    case .cancelled: try tell(.cancelled, order, at: moment)
+    case .expired: try tell(.expired(reason: order.expiryReason), order, at: moment)
+    default: break  // Filled: the fill was told.
+    }
     if finished.count >= 2 * Self.finishedMax {
       finished.removeFirst(finished.count - Self.finishedMax)
     }

@@ -13,27 +13,30 @@ extension PaperExchange {
     }
     markets[order.market].book.setOrder(
       order.side, ticks: ticks, number: number, steps: order.remainingSteps - steps)
-    try settle(&order, ticks: ticks, steps: steps, isMaker: true, at: moment)
-    if order.remainingSteps == 0 {
-      order.status = .filled
-      finish(order)
+    let isLast = steps == order.remainingSteps
+    try settle(
+      &order, ticks: ticks, steps: steps, isMaker: true,
+      becoming: isLast ? .filled : .partiallyFilled, at: moment)
+    if isLast {
+      try finish(order, at: moment)
     } else {
-      order.status = .partiallyFilled
       orders.replace(order)
     }
-    try trimReduceOnly(in: order.market)
+    try trimReduceOnly(in: order.market, at: moment)
   }
 
   /// Moves the assets of one fill and writes it down. What was locked for it is free by now.
   mutating func settle(
-    _ order: inout PaperOrder, ticks: Int64, steps: Int64, isMaker: Bool, at moment: Timestamp
+    _ order: inout PaperOrder, ticks: Int64, steps: Int64, isMaker: Bool,
+    becoming status: OrderStatus, at moment: Timestamp
   ) throws {
     let market = order.market
     let listing = markets[market].listing
     let scale = markets[market].scale
     let side = order.side
-    let tradeID = markets[market].tape.record(
-      ticks: ticks, steps: steps, taker: isMaker ? side.opposite : side, at: moment)
+    let tradeID = try printTrade(
+      in: market, ticks: ticks, steps: steps, taker: isMaker ? side.opposite : side,
+      own: (order.number, side), at: moment)
     markets[market].noteChange()
 
     let notional = try scale.notional(ticks: ticks, steps: steps)
@@ -46,7 +49,7 @@ extension PaperExchange {
     if listing.isPerpetual {
       (fee, feeAsset) = (Quantity(try notional.decimal * rate), PaperAccount.collateral)
       let position = positions[market] ?? PaperPosition(id: takePositionNumber())
-      try change(position, in: market, side, ticks: ticks, steps: steps, fee: fee)
+      try change(position, in: market, side, ticks: ticks, steps: steps, fee: fee, at: moment)
     } else if side == .bid {
       (fee, feeAsset) = (Quantity(try quantity.decimal * rate), base)
       try account.add(-quoteAmount, of: quote)
@@ -60,36 +63,40 @@ extension PaperExchange {
     }
     order.executedSteps += steps
     order.executedQuote = try order.executedQuote + notional
-    record(
-      PaperFill(
-        orderNumber: order.number, clientID: order.ticket.clientID, symbol: listing.market.symbol,
-        side: side, price: try scale.price(ticks: ticks), quantity: quantity, fee: fee,
-        feeAsset: feeAsset, isMaker: isMaker, timestamp: moment, tradeID: tradeID,
-        systemOrderType: nil))
+    order.status = status
+    let fill = PaperFill(
+      orderNumber: order.number, clientID: order.ticket.clientID, symbol: listing.market.symbol,
+      side: side, price: try scale.price(ticks: ticks), quantity: quantity, fee: fee,
+      feeAsset: feeAsset, isMaker: isMaker, timestamp: moment, tradeID: tradeID,
+      systemOrderType: nil)
+    record(fill)
+    try tell(.filled(fill), order, at: moment)
   }
 
   private mutating func change(
     _ position: PaperPosition, in market: Int, _ side: Side, ticks: Int64, steps: Int64,
-    fee: Quantity
+    fee: Quantity, at moment: Timestamp
   ) throws {
-    let wasLong = position.netSteps > 0
-    let wasOpen = position.netSteps != 0
+    let before = position
     var position = position
     let profit = try position.fill(
       side, ticks: ticks, steps: steps, fee: Notional(fee.decimal), scale: markets[market].scale)
-    if wasOpen, position.netSteps != 0, (position.netSteps > 0) != wasLong {
-      position.id = takePositionNumber()
+    if before.netSteps != 0, before.netSteps.signum() != position.netSteps.signum() {
+      try noteClosed(before, profit: profit, in: market)
+      if position.netSteps != 0 { position.id = takePositionNumber() }
     }
     positions[market] = position.netSteps == 0 ? nil : position
     try account.add(Quantity(profit.decimal), of: PaperAccount.collateral)
     try account.payFee(fee, of: PaperAccount.collateral)
-    try coverDeficit()
+    try coverDeficit(at: moment)
   }
 
   // MARK: Endings
 
   /// Ends an open order: off the book, its reserve free.
-  mutating func end(_ number: UInt64, as status: OrderStatus, reason: String? = nil) throws {
+  mutating func end(
+    _ number: UInt64, as status: OrderStatus, reason: String? = nil, at moment: Timestamp
+  ) throws {
     guard var order = orders[number] else { return }
     if let ticks = order.limitTicks {
       markets[order.market].book.setOrder(order.side, ticks: ticks, number: number, steps: 0)
@@ -102,11 +109,11 @@ extension PaperExchange {
     }
     order.status = status
     order.expiryReason = reason
-    finish(order)
+    try finish(order, at: moment)
   }
 
   /// Cuts resting reduce-only orders down to the position they may close, the oldest first served.
-  mutating func trimReduceOnly(in market: Int) throws {
+  mutating func trimReduceOnly(in market: Int, at moment: Timestamp) throws {
     let net = positions[market]?.netSteps ?? 0
     var left = abs(net)
     for var order in orders.all where order.market == market && order.ticket.reduceOnly {
@@ -115,13 +122,14 @@ extension PaperExchange {
       left -= kept
       guard kept < order.remainingSteps, let ticks = order.limitTicks else { continue }
       if kept == 0 {
-        try end(order.number, as: .expired, reason: "ReduceOnlyNotReduced")
+        try end(order.number, as: .expired, reason: "ReduceOnlyNotReduced", at: moment)
       } else {
         order.size = .steps(order.executedSteps + kept)
         orders.replace(order)
         markets[market].book.setOrder(
           order.side, ticks: ticks, number: order.number, steps: kept)
         markets[market].noteChange()
+        try tell(.modified, order, at: moment)
       }
     }
   }
@@ -143,13 +151,13 @@ extension PaperExchange {
       positions[market] = position
       try account.receiveFunding(Quantity(payment.decimal))
     }
-    try coverDeficit()
+    try coverDeficit(at: Timestamp(seconds: end))
   }
 
   /// When USDC does not pay a loss: first the profits of open positions are realised, as the
   /// venue's `autoRealizePnl` does; then bids that hold USDC are cancelled; what is left the venue
   /// bears.
-  mutating func coverDeficit() throws {
+  mutating func coverDeficit(at moment: Timestamp) throws {
     func isShort() -> Bool { account[PaperAccount.collateral].available.isNegative }
     guard isShort() else { return }
     for market in markets.indices where isShort() {
@@ -165,7 +173,7 @@ extension PaperExchange {
       let listing = markets[order.market].listing
       let lock = try order.lock(steps: order.remainingSteps, in: listing)
       guard lock?.asset == PaperAccount.collateral else { continue }
-      try end(order.number, as: .expired, reason: "InsufficientFunds")
+      try end(order.number, as: .expired, reason: "InsufficientFunds", at: moment)
     }
     try account.forgiveDeficit()
   }
@@ -174,15 +182,20 @@ extension PaperExchange {
   /// closed at their mark prices, without a fee. The venue closes in parts, on the book.
   mutating func liquidateIfNeeded(at moment: Timestamp) throws {
     guard try isBelowMaintenance() else { return }
-    for order in orders.all { try end(order.number, as: .expired, reason: "Liquidation") }
+    for order in orders.all {
+      try end(order.number, as: .expired, reason: "Liquidation", at: moment)
+    }
     guard try isBelowMaintenance() else { return }
     for market in markets.indices {
       guard var position = positions[market] else { continue }
+      let before = position
       let scale = markets[market].scale
       let side: Side = position.netSteps > 0 ? .ask : .bid
       let steps = abs(position.netSteps)
       let ticks = markets[market].fairTicks
       let profit = try position.fill(side, ticks: ticks, steps: steps, fee: .zero, scale: scale)
+      try noteClosed(before, profit: profit, in: market)
+      try tellLiquidation(market, side, ticks: ticks, steps: steps, at: moment)
       positions[market] = nil
       try account.add(Quantity(profit.decimal), of: PaperAccount.collateral)
       record(
