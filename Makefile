@@ -5,12 +5,15 @@
 #   make measure  how quick and how small the program is
 #   make build    leave .build/release/backpack, Swift runtime inside
 #   make library  leave .build/release/libbackpack.so, the C interface
+#   make docs     leave .build-docs/html, the Swift client's documentation
+#   make sanitize run the Swift tests under ThreadSanitizer, then AddressSanitizer
 #   make fuzz     run every fuzzer for FUZZ_SECONDS seconds
 #   make format   rewrite Swift sources in the house style
 #   make clean    remove everything that was built
 #   make help     this list
 
 SWIFT        ?= swift
+DOCC         ?= $(shell dirname "$$(readlink -f "$$(command -v $(SWIFT))")" 2>/dev/null)/docc
 CLANG        ?= $(shell dirname "$$(readlink -f "$$(command -v $(SWIFT))")" 2>/dev/null)/clang
 PYTHON       ?= python3
 FUZZ_SECONDS ?= 60
@@ -31,9 +34,10 @@ C_LIBS  := $$(pkg-config --libs libsodium libcjson)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 C_SOURCES := $(wildcard CSources/CBackpack/*.c)
 VENV    := .build-python
+THREADED := BackpackTests|BackpackGuardTests|BackpackMCPTests
 
-.PHONY: help run test measure build fuzz format clean requirements test-requirements \
-        library test-c test-swift test-abi test-consumer test-system
+.PHONY: help run test measure build docs sanitize fuzz format clean requirements test-requirements \
+        library test-c test-swift test-threads test-abi test-examples test-docs test-system
 
 help:
 	@sed -n 's/^#   make/  make/p' Makefile
@@ -55,8 +59,10 @@ test: test-requirements
 	@$(MAKE) --no-print-directory test-c
 	@$(MAKE) --no-print-directory build
 	@$(MAKE) --no-print-directory test-swift
+	@$(MAKE) --no-print-directory test-threads
 	@$(MAKE) --no-print-directory test-abi
-	@$(MAKE) --no-print-directory test-consumer
+	@$(MAKE) --no-print-directory test-examples
+	@$(MAKE) --no-print-directory test-docs
 	@$(MAKE) --no-print-directory test-system
 
 # The C core under AddressSanitizer and UBSan, the same sources once more with gcc's eyes.
@@ -71,6 +77,11 @@ test-swift:
 	BACKPACK_TEST_PYTHON=$(CURDIR)/$(VENV)/mcp2/bin/python BACKPACK_RECORD=$(CURDIR)/.build-record.jsonl \
 	  $(SWIFT) test $(WALLS) --no-parallel
 
+# The same under ThreadSanitizer, where threads meet: transports, streams, the server, the journal.
+test-threads:
+	BACKPACK_TEST_PYTHON=$(CURDIR)/$(VENV)/mcp2/bin/python \
+	  $(SWIFT) test $(WALLS) --no-parallel --sanitize=thread --scratch-path .build-threads --filter '$(THREADED)'
+
 # The header alone in both languages and both compilers; the library from C; nothing else exported.
 test-abi: library
 	@mkdir -p .build-c
@@ -84,15 +95,36 @@ test-abi: library
 	@if nm -D --defined-only $(LIBRARY) | awk '{print $$3}' | grep -vE '^(backpack_|BACKPACK_1)'; then \
 	  echo 'The library exports more than backpack_*.'; exit 1; fi
 
-# Another package that depends on this one by path: what a user of the client does.
-test-consumer:
-	$(SWIFT) run --package-path Tests/Consumer --scratch-path .build-consumer consumer
+# Another package that depends on this one by path: what users of the client write.
+EXAMPLES := --package-path Examples --scratch-path .build-examples
+test-examples:
+	$(SWIFT) build $(EXAMPLES)
+	$(SWIFT) run $(EXAMPLES) --skip-build place-and-cancel
+	$(SWIFT) run $(EXAMPLES) --skip-build watch-book SOL_USDC 5
+	$(SWIFT) run $(EXAMPLES) --skip-build export-history .build-examples/fills.csv
+	$(SWIFT) run $(EXAMPLES) --skip-build getting-started
+
+docs: requirements
+	@mkdir -p .build-docs/graphs
+	$(SWIFT) build --scratch-path .build-docs --target Backpack $(WALLS) -Xswiftc -emit-symbol-graph \
+	  -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/.build-docs/graphs
+	@rm -rf .build-docs/client && mkdir -p .build-docs/client && cp .build-docs/graphs/Backpack*.symbols.json .build-docs/client
+	$(DOCC) convert Sources/Backpack/Backpack.docc --additional-symbol-graph-dir .build-docs/client \
+	  --fallback-display-name Backpack --fallback-bundle-identifier backpack \
+	  --diagnostics-file .build-docs/diagnostics.json --output-path .build-docs/html >.build-docs/docc.log 2>&1 || { cat .build-docs/docc.log; exit 1; }
+
+test-docs: docs
+	$(VENV)/mcp2/bin/python -m pytest -q Tests/Documentation
 
 test-system:
 	$(VENV)/mcp2/bin/python -m pytest -q Tests/System
 
 measure: build
 	@$(PYTHON) Tests/System/measure.py
+
+sanitize: test-requirements test-threads
+	BACKPACK_TEST_PYTHON=$(CURDIR)/$(VENV)/mcp2/bin/python \
+	  $(SWIFT) test $(WALLS) --no-parallel --sanitize=address --scratch-path .build-address
 
 fuzz: requirements
 	@mkdir -p .build-c

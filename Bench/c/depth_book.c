@@ -4,8 +4,8 @@
  *   clang -std=c11 -O2 -ICSources/CBackpack/include $(pkg-config --cflags libsodium libcjson)
  *       CSources/CBackpack/[a-z]*.c Bench/c/depth_book.c $(pkg-config --libs libsodium libcjson) -o .build-c/depth_book
  *
- * Prints a line a measurement: name, levels a side, median, 10th and 90th percentile, in nanoseconds, tabs between. The data
- * are made from a fixed seed and are the same in every run.
+ * Prints a line a measurement: name, levels a side, median, 10th and 90th percentile, in nanoseconds, tabs between. The
+ * data are made from a fixed seed and are the same in every run.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -105,8 +105,8 @@ static size_t snapshot_write(char *out, size_t levels)
 /* Half of the levels on either side, up to `reach` ticks from the middle; every third one is removed. */
 static size_t frame_write(char *out, uint64_t id, size_t reach)
 {
-    size_t size = (size_t)sprintf(out, "{\"stream\":\"depth.BTC_USDC_PERP\",\"data\":{\"e\":\"depth\",\"E\":1788367430246087,"
-                                       "\"s\":\"BTC_USDC_PERP\"");
+    size_t size = (size_t)sprintf(out, "{\"stream\":\"depth.BTC_USDC_PERP\",\"data\":{\"e\":\"depth\","
+                                       "\"E\":1788367430246087,\"s\":\"BTC_USDC_PERP\"");
     for (unsigned side = 0; side < 2; side += 1) {
         size += (size_t)sprintf(out + size, side == 0 ? ",\"a\":[" : ",\"b\":[");
         for (unsigned i = 0; i < FRAME_LEVELS / 2; i += 1) {
@@ -206,7 +206,7 @@ static void measure_load(size_t levels, size_t size)
 
 /* ---- Signing -------------------------------------------------------------------------------------------- */
 
-/* From parameters to the text of the header, and the signature alone over a text of the same size. Turn about: both see the
+/* From parameters to the text of the header; the signature alone over the same text. In turns: both see the
  * same machine. */
 static void measure_signing(void)
 {
@@ -229,8 +229,8 @@ static void measure_signing(void)
         char header[BPK_SIGNATURE_TEXT_SIZE];
         size_t header_size = 0;
         const uint64_t begin = now_ns();
-        REQUIRE(bpk_signing_text("orderExecute", &group, 1, 1788367430246u + i, 5000, message, sizeof message, &size, NULL, NULL)
-                == BPK_OK);
+        REQUIRE(bpk_signing_text("orderExecute", &group, 1, 1788367430246u + i, 5000, message, sizeof message, &size,
+                                 NULL, NULL) == BPK_OK);
         bpk_key_sign(key, message, size, signature);
         REQUIRE(bpk_base64_encode(signature, sizeof signature, header, sizeof header, &header_size) == BPK_OK);
         const uint64_t middle = now_ns();

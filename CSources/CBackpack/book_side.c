@@ -67,7 +67,7 @@ static int entry_compare(const bpk_book_side *side, size_t index, uint64_t key, 
     return rank_compare(side, entry.key, side->slots[entry.slot].price, key, price);
 }
 
-/* First index whose entry is not worse than the price. Looks from the best level down in doubling steps, then halves. */
+/* First index whose entry is not worse than the price. From the best level down in doubling steps, then by halves. */
 static size_t entry_find(const bpk_book_side *side, uint64_t key, bpk_decimal price)
 {
     size_t above = side->count;

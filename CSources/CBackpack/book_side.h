@@ -8,8 +8,9 @@
 #include "bpk.h"
 
 /*
- * A level's key grows with its rank (for asks the better price is the lower one), though not with every step: prices that
- * differ beyond the twelfth decimal, or lie above 18 million, share keys. Of two levels with one key the prices decide.
+ * A level's key grows with its rank (for asks the better price is the lower one), though not with every step: prices
+ * that differ beyond the twelfth decimal, or lie above 18 million, share keys. Of two levels with one key the prices
+ * decide.
  */
 typedef struct bpk_book_entry {
     uint64_t key;
@@ -48,7 +49,7 @@ static inline const bpk_level *bpk_book_side_at(const bpk_book_side *side, size_
 /* Is there a level with this price? */
 bool bpk_book_side_holds(const bpk_book_side *side, bpk_decimal price);
 
-/* Gives a price its quantity; zero removes it. Says whether the side is another one now. A full side drops its worst. */
+/* Gives a price its quantity; zero removes it. Says whether anything changed. A full side drops its worst level. */
 bool bpk_book_side_set(bpk_book_side *side, const bpk_level *level);
 
 /* Says that levels worse than the worst one held are unknown. count > 0. */

@@ -140,6 +140,7 @@ static const char *levels_scan(const char *at, const char *end, bpk_levels *io)
     io->count = 0;
     at = byte_scan(at, end, '[');
     bool more = at != NULL && !byte_follows(&at, end, ']');
+    if (more && io->capacity == 0) { return NULL; }
     while (more) {
         at = levels_scan_quick(at, end, io);
         if (io->count == io->capacity) { return NULL; }

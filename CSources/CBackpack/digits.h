@@ -1,8 +1,8 @@
 /*
  * Short decimals, several digits at a time.
  *
- * A word holds eight bytes of text, the first in its lowest byte. All its digits are converted at once, so that the time
- * does not depend on how many there are, which a processor cannot guess.
+ * A word holds eight bytes of text, the first in its lowest byte. All its digits are converted at once, so that the
+ * time does not depend on how many there are, which a processor cannot guess.
  */
 #ifndef BPK_DIGITS_H
 #define BPK_DIGITS_H
@@ -14,8 +14,8 @@
 #include <emmintrin.h>
 #endif
 
-/* Bytes bpk_digits_scan looks at. */
-#define BPK_DIGITS_SPAN 16
+/* Bytes bpk_digits_scan looks at: it finds the quote within 16, and takes a last word from the tenth on. */
+#define BPK_DIGITS_SPAN 17
 
 /* Inlined for sure: a call would keep the place to read from in memory, and the next number waits for it. */
 #define BPK_INLINE static inline __attribute__((always_inline))
@@ -69,33 +69,43 @@ BPK_INLINE uint64_t bpk_digits_value(uint64_t word, unsigned count)
 }
 
 /*
- * Reads digits, perhaps a point and digits, and a quote, from behind the opening quote on: at most eight digits, zeros at the
- * end of a fraction not counted. Returns the place behind the closing quote; NULL when it is anything else, good or bad.
+ * Reads digits, perhaps a point and digits, and a quote, from behind the opening quote on, when the quote is among the
+ * first 16 bytes and at most eight digits stand before a point. Returns the place behind the closing quote; NULL when
+ * it is anything else, good or bad.
  */
 BPK_INLINE const char *bpk_digits_scan(const char *at, bpk_decimal *out)
 {
+    static const uint32_t powers_of_ten[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+
     unsigned others = bpk_digits_others(at);
     if (others == 0) { return NULL; }
     const unsigned whole_count = (unsigned)__builtin_ctz(others);
-    if (whole_count == 0 || whole_count > 8 || (at[0] == '0' && whole_count > 1)) { return NULL; }
+    if (whole_count == 0 || (at[0] == '0' && whole_count > 1)) { return NULL; }
 
     uint64_t digits = bpk_digits_load(at);
+    const char *rest = at + 8;
     unsigned size = whole_count;
     unsigned count = whole_count;
     if (at[whole_count] == '.') {
         others &= others - 1;
-        if (others == 0 || whole_count == 8) { return NULL; }
+        if (others == 0 || whole_count > 8) { return NULL; }
         size = (unsigned)__builtin_ctz(others);
         if (size == whole_count + 1) { return NULL; }
         /* Last digit that is not zero; the point at the latest. Without the point as many digits stand up to there. */
         count = size - 1;
         while (at[count] == '0') { count -= 1; }
-        if (count > 8) { return NULL; }
-        const uint64_t behind_point = UINT64_MAX << 8 * whole_count;
-        digits = (digits & ~behind_point) | (bpk_digits_load(at + 1) & behind_point);
+        const uint64_t before_point = whole_count == 8 ? UINT64_MAX : (UINT64_C(1) << 8 * whole_count) - 1;
+        digits = (digits & before_point) | (bpk_digits_load(at + 1) & ~before_point);
+        rest = at + 9;
     }
     if (at[size] != '"') { return NULL; }
-    out->low = bpk_digits_value(digits, count);
+
+    if (count <= 8) {
+        out->low = bpk_digits_value(digits, count);
+    } else {
+        out->low = bpk_digits_value(digits, 8) * powers_of_ten[count - 8]
+            + bpk_digits_value(bpk_digits_load(rest), count - 8);
+    }
     out->high = 0;
     out->scale = (uint8_t)(count - whole_count);
     out->negative = false;

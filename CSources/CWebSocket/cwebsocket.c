@@ -1,119 +1,21 @@
-/* libwebsockets through a table of function pointers: loading, loops, connections. */
+/* Loops and connections over libwebsockets. */
 
 #define _GNU_SOURCE
 
-#include "cwebsocket.h"
+#include "library.h"
 
-#include <dlfcn.h>
-#include <libwebsockets.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#if LWS_LIBRARY_VERSION_MAJOR != 4 || LWS_LIBRARY_VERSION_MINOR > 3
-#error "Written for libwebsockets 4.0 to 4.3"
-#endif
-
-#define TEXT_OF(number) #number
-#define SONAME(number) "libwebsockets.so." TEXT_OF(number)
-/* The soname has counted with the minor version since 4.0. */
-#if LWS_LIBRARY_VERSION_MINOR == 0
-#define LIBRARY_NAME SONAME(16)
-#elif LWS_LIBRARY_VERSION_MINOR == 1
-#define LIBRARY_NAME SONAME(17)
-#elif LWS_LIBRARY_VERSION_MINOR == 2
-#define LIBRARY_NAME SONAME(18)
-#else
-#define LIBRARY_NAME SONAME(19)
-#endif
 
 _Static_assert(CWS_PADDING >= LWS_PRE, "libwebsockets writes its header in front of the text");
 
 /* Room for a header block, a read, and what a connection collects before it hands on; one per connection. */
 #define BUFFER_SIZE (32 * 1024)
+/* All header lines of the answer to the upgrade, and a few of the request's. */
+#define HEADER_SIZE_MAX (16 * 1024)
 /* Our own timers end what takes too long; libwebsockets' must not do so before. In seconds. */
 #define NO_TIMEOUT 86400
-
-struct cws_library {
-    const char *(*get_library_version)(void);
-    void (*set_log_level)(int level, void (*emit)(int level, const char *line));
-    struct lws_context *(*create_context)(const struct lws_context_creation_info *info);
-    void (*context_destroy)(struct lws_context *context);
-    void *(*context_user)(struct lws_context *context);
-    struct lws_vhost *(*create_vhost)(struct lws_context *context, const struct lws_context_creation_info *info);
-    int (*init_vhost_client_ssl)(const struct lws_context_creation_info *info, struct lws_vhost *vhost);
-    struct lws *(*client_connect_via_info)(const struct lws_client_connect_info *info);
-    int (*service)(struct lws_context *context, int timeout_ms);
-    void (*cancel_service)(struct lws_context *context);
-    void (*sul_schedule)(struct lws_context *context, int thread, lws_sorted_usec_list_t *timer, sul_cb_t callback,
-                         lws_usec_t delay_us);
-    struct lws_context *(*get_context)(const struct lws *wire);
-    void *(*wsi_user)(struct lws *wire);
-    int (*callback_on_writable)(struct lws *wire);
-    void (*set_timeout)(struct lws *wire, enum pending_timeout reason, int seconds);
-    void (*close_reason)(struct lws *wire, enum lws_close_status status, unsigned char *text, size_t size);
-    int (*write)(struct lws *wire, unsigned char *bytes, size_t size, enum lws_write_protocol kind);
-    int (*partial_buffered)(struct lws *wire);
-    int (*is_first_fragment)(struct lws *wire);
-    int (*is_final_fragment)(struct lws *wire);
-    int (*frame_is_binary)(struct lws *wire);
-    size_t (*remaining_packet_payload)(struct lws *wire);
-    unsigned int (*http_client_http_response)(struct lws *wire);
-
-    /* OpenSSL, the very one that libwebsockets uses. */
-    const SSL_METHOD *(*client_method)(void);
-    SSL_CTX *(*ssl_ctx_new)(const SSL_METHOD *method);
-    void (*ssl_ctx_free)(SSL_CTX *trust);
-    long (*ssl_ctx_ctrl)(SSL_CTX *trust, int command, long number, void *pointer);
-    int (*ssl_ctx_set_default_verify_paths)(SSL_CTX *trust);
-    int (*ssl_ctx_load_verify_locations)(SSL_CTX *trust, const char *file, const char *folder);
-    int (*store_error)(const X509_STORE_CTX *check);
-    const char *(*verify_error_text)(long error);
-};
-
-/* Where in the table a symbol goes. */
-typedef struct entry {
-    const char *symbol;
-    size_t offset;
-} entry;
-
-#define ENTRY(name) { "lws_" #name, offsetof(struct cws_library, name) }
-#define TLS_ENTRY(symbol, name) { #symbol, offsetof(struct cws_library, name) }
-static const entry entries[] = {
-    ENTRY(get_library_version),
-    ENTRY(set_log_level),
-    ENTRY(create_context),
-    ENTRY(context_destroy),
-    ENTRY(context_user),
-    ENTRY(create_vhost),
-    ENTRY(init_vhost_client_ssl),
-    ENTRY(client_connect_via_info),
-    ENTRY(service),
-    ENTRY(cancel_service),
-    ENTRY(sul_schedule),
-    ENTRY(get_context),
-    ENTRY(wsi_user),
-    ENTRY(callback_on_writable),
-    ENTRY(set_timeout),
-    ENTRY(close_reason),
-    ENTRY(write),
-    ENTRY(partial_buffered),
-    ENTRY(is_first_fragment),
-    ENTRY(is_final_fragment),
-    ENTRY(frame_is_binary),
-    ENTRY(remaining_packet_payload),
-    ENTRY(http_client_http_response),
-    TLS_ENTRY(TLS_client_method, client_method),
-    TLS_ENTRY(SSL_CTX_new, ssl_ctx_new),
-    TLS_ENTRY(SSL_CTX_free, ssl_ctx_free),
-    TLS_ENTRY(SSL_CTX_ctrl, ssl_ctx_ctrl),
-    TLS_ENTRY(SSL_CTX_set_default_verify_paths, ssl_ctx_set_default_verify_paths),
-    TLS_ENTRY(SSL_CTX_load_verify_locations, ssl_ctx_load_verify_locations),
-    TLS_ENTRY(X509_STORE_CTX_get_error, store_error),
-    TLS_ENTRY(X509_verify_cert_error_string, verify_error_text),
-};
 
 /* A way out: straight, or through one proxy. libwebsockets knows proxies by virtual host only. */
 typedef struct way {
@@ -132,111 +34,6 @@ struct cws_loop {
     char *agent;
     lws_sorted_usec_list_t timer;
 };
-
-/* ---- Loading --------------------------------------------------------------------------------------------- */
-
-/* libwebsockets ignores SIGPIPE for the whole process when it makes a context. What the program had set comes back;
-   our thread has the signal blocked and needs no handler. */
-static struct lws_context *context_new(const cws_library *library, const struct lws_context_creation_info *info)
-{
-    static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
-    pthread_mutex_lock(&turn);
-    struct sigaction before;
-    bool known = sigaction(SIGPIPE, NULL, &before) == 0;
-    struct lws_context *context = library->create_context(info);
-    if (known) { (void)sigaction(SIGPIPE, &before, NULL); }
-    pthread_mutex_unlock(&turn);
-    return context;
-}
-
-static struct lws_context_creation_info context_info(void)
-{
-    struct lws_context_creation_info info;
-    memset(&info, 0, sizeof info);
-    info.port = CONTEXT_PORT_NO_LISTEN;
-    info.uid = (__typeof__(info.uid))-1;
-    info.gid = (__typeof__(info.gid))-1;
-    info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME;
-    return info;
-}
-
-static bool is_same_version(const char *version)
-{
-    int major = 0;
-    int minor = 0;
-    return sscanf(version, "%d.%d", &major, &minor) == 2 && major == LWS_LIBRARY_VERSION_MAJOR &&
-           minor == LWS_LIBRARY_VERSION_MINOR;
-}
-
-/* Fills the table; false with a sentence where the library lacks something or is another one. */
-static bool table_fill(struct cws_library *table, void *library, const char *name,
-                       char problem_out[CWS_PROBLEM_SIZE])
-{
-    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
-        void *function = dlsym(library, entries[i].symbol);
-        if (function == NULL) {
-            snprintf(problem_out, CWS_PROBLEM_SIZE, "%s is no usable libwebsockets: it lacks %s", name,
-                     entries[i].symbol);
-            return false;
-        }
-        /* ISO C has no cast from an object pointer to a function pointer; POSIX says their bytes agree. */
-        memcpy((char *)table + entries[i].offset, &function, sizeof function);
-    }
-    const char *version = table->get_library_version();
-    if (!is_same_version(version)) {
-        snprintf(problem_out, CWS_PROBLEM_SIZE, "libwebsockets is %s, but this program was built for %d.%d",
-                 version, LWS_LIBRARY_VERSION_MAJOR, LWS_LIBRARY_VERSION_MINOR);
-        return false;
-    }
-    return true;
-}
-
-/* With this option libwebsockets takes new slots of OpenSSL's and moves global variables that connections under way
-   rely on. Once, with a context that serves for nothing else, is enough. */
-static bool tls_start(const cws_library *library)
-{
-    struct lws_context_creation_info info = context_info();
-    info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
-    info.fd_limit_per_thread = 1;
-    struct lws_context *context = context_new(library, &info);
-    if (context == NULL) { return false; }
-    library->context_destroy(context);
-    return true;
-}
-
-const char *cws_library_name(void) { return LIBRARY_NAME; }
-
-const cws_library *cws_load(const char *name, char problem_out[CWS_PROBLEM_SIZE])
-{
-    if (name == NULL) { name = LIBRARY_NAME; }
-    /* Whoever brought it into the process before us may want to read its log. */
-    bool ours = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD) == NULL;
-    void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL) {
-        const char *why = dlerror();
-        const char *digits = strrchr(name, '.');
-        snprintf(problem_out, CWS_PROBLEM_SIZE,
-                 "libwebsockets could not be loaded (%s). On Debian and Ubuntu it is in the package libwebsockets%s",
-                 why == NULL ? name : why, digits == NULL ? "" : digits + 1);
-        return NULL;
-    }
-    struct cws_library *table = calloc(1, sizeof *table);
-    if (table == NULL) {
-        snprintf(problem_out, CWS_PROBLEM_SIZE, "out of memory");
-        return NULL;
-    }
-    if (!table_fill(table, library, name, problem_out)) {
-        free(table);
-        return NULL;
-    }
-    if (ours) { table->set_log_level(0, NULL); }
-    if (!tls_start(table)) {
-        snprintf(problem_out, CWS_PROBLEM_SIZE, "libwebsockets did not start");
-        free(table);
-        return NULL;
-    }
-    return table;
-}
 
 /* ---- Events ---------------------------------------------------------------------------------------------- */
 
@@ -374,7 +171,7 @@ static const struct lws_protocols protocols[] = {
 /* Without permessage-deflate: libwebsockets offers only extensions it is given. */
 static struct lws_vhost *vhost_new(cws_loop *loop, const char *name, const char *proxy)
 {
-    struct lws_context_creation_info info = context_info();
+    struct lws_context_creation_info info = cws_context_info();
     info.vhost_name = name;
     info.protocols = protocols;
     info.timeout_secs = NO_TIMEOUT;
@@ -418,12 +215,13 @@ static bool loop_start(cws_loop *loop, const cws_settings *settings, char proble
     if (loop->trust == NULL) { return false; }
     loop->agent = strdup(settings->agent);
 
-    struct lws_context_creation_info info = context_info();
+    struct lws_context_creation_info info = cws_context_info();
     info.pt_serv_buf_size = BUFFER_SIZE;
+    info.max_http_header_data = HEADER_SIZE_MAX;
     info.timeout_secs = NO_TIMEOUT;
     /* Without it libwebsockets takes two tables as large as the process may have descriptors. */
     info.fd_limit_per_thread = settings->wires_max;
-    loop->context = loop->agent == NULL ? NULL : context_new(loop->library, &info);
+    loop->context = loop->agent == NULL ? NULL : cws_context_new(loop->library, &info);
     if (loop->context == NULL || way_through(loop, NULL) == NULL) {
         snprintf(problem_out, CWS_PROBLEM_SIZE, "libwebsockets did not start");
         return false;

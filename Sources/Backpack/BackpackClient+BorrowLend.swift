@@ -15,7 +15,8 @@ extension BackpackClient {
     try await send(ExecuteBorrowLend(request))
   }
 
-  /// Where the account would be liquidated after this; see `GetBorrowLendLiquidationPrice`.
+  /// Where the account would be liquidated after this; see `GetBorrowLendLiquidationPrice`. Refused on a
+  /// client with a key.
   public func liquidationPrice(
     after request: BorrowLendRequest, subaccountID: UInt16? = nil
   ) async throws(BackpackError) -> LiquidationEstimate {

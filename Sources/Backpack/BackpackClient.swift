@@ -68,6 +68,7 @@ public final class BackpackClient: TradingVenue {
   ///   - transport: `CurlTransport()` for the network; the paper exchange's for paper.
   ///   - key: `nil` for public data alone.
   ///   - mode: what to tell those who ask; the transport decides what is true.
+  ///   - options: address, deadline, retries, limits, clock.
   public init(
     transport: any HTTPTransport, key: SecretKey?, mode: TradingMode = .live,
     options: Options = Options()

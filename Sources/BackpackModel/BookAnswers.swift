@@ -1,4 +1,4 @@
-// What a kept order book tells: the best levels, what an update changed, what filling a quantity takes.
+// What a kept order book tells: best levels, what an update changed, what filling a quantity takes.
 
 /// The best level of either side; `nil` where a side is empty.
 public struct BestLevels: Hashable, Sendable {

@@ -33,15 +33,19 @@ public struct StreamRequest: Hashable, Sendable {
 
 /// One connection, open or not yet.
 public protocol StreamConnection: AnyObject, Sendable {
-  /// Sends one text message, or queues it until that is possible. Does nothing once closed: `closed`
-  /// tells. Any thread; never waits.
+  /// Sends one text message, which must be UTF-8, or queues it until that is possible; a queue that
+  /// grows beyond reason ends the connection. Does nothing once closed: `closed` tells. Any thread;
+  /// never waits.
   func send(_ text: [UInt8])
-  /// Ends the connection, in an orderly way where there is somebody to talk to. `closed` follows with
-  /// `.byUs`. Any thread; does nothing the second time.
+  /// Ends the connection, in an orderly way where there is somebody to talk to: what is queued leaves
+  /// first, within a moment. `closed` follows, with `.byUs` unless it was over before. Any thread;
+  /// does nothing the second time.
   func close()
 }
 
 /// Hears what happens on one connection.
+///
+/// May send and close from inside its calls. What takes its time here may hold up other connections.
 public protocol StreamReceiver: AnyObject, Sendable {
   /// The connection stands.
   func opened()

@@ -21,6 +21,8 @@ public struct Timestamp: Hashable, Comparable, Sendable {
       microseconds: moment.microseconds &+ seconds &* 1_000_000 &+ attoseconds / 1_000_000_000_000)
   }
 
+  public static func - (moment: Timestamp, span: Duration) -> Timestamp { moment + (.zero - span) }
+
   public static func - (later: Timestamp, earlier: Timestamp) -> Duration {
     .microseconds(later.microseconds &- earlier.microseconds)
   }

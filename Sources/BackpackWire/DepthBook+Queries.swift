@@ -45,7 +45,7 @@ extension DepthBook {
   /// Are levels at the far end unknown? False while not synced.
   public func isCut(_ side: Side) -> Bool { bpk_book_is_cut(handle, side.raw) }
 
-  /// The first `count` levels of a side of the book, or all there are, best first; `nil` while not synced.
+  /// The first `count` levels of a side of the book, best first; `nil` while not synced.
   public func levels(_ side: Side, count: Int = .max) -> [Level]? {
     guard state == .synced else { return nil }
     let capacity = min(max(count, 0), self.count(side))
@@ -66,11 +66,11 @@ extension DepthBook {
 
   public typealias Cost = FillCost
 
-  /// What an order of `quantity` (above zero) on `side` would take at once: a bid takes asks, an ask bids.
+  /// What an order of `quantity` (above zero) on `side` would take at once: a bid takes asks.
   ///
   /// - Returns: `nil` while not synced. Less than `quantity` where the known levels are not enough.
-  /// - Throws: `.overflow` where the exact notional does not fit, `.invalidArgument` for a quantity that
-  ///   is not positive.
+  /// - Throws: `.overflow` where the exact notional does not fit, `.invalidArgument` for a quantity
+  ///   that is not positive.
   public func cost(of quantity: Quantity, side: Side) throws(DecimalError) -> Cost? {
     var cost = bpk_book_cost()
     let status = bpk_book_cost_of(handle, side.raw, quantity.decimal.raw, &cost)
@@ -83,9 +83,9 @@ extension DepthBook {
       levels: cost.levels_count)
   }
 
-  /// (bids − asks) / (bids + asks) over the quantities of the best `levels` (1 or more) a side: −1 ... 1.
+  /// (bids − asks) / (bids + asks), −1 ... 1, of the quantities of the best `levels` (1 or more).
   ///
-  /// Rounded once, to the nearest with ties to even, to at most `scale` digits after the point (0 ... 28).
+  /// Rounded once, ties to even, to at most `scale` digits after the point (0 ... 28).
   ///
   /// - Returns: `nil` while not synced, and where both sides are empty.
   public func imbalance(levels: Int, scale: UInt8 = 8) throws(DecimalError) -> Rate? {

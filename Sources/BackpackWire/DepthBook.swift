@@ -1,27 +1,28 @@
-// One market's order book, kept from a snapshot and the updates after it: the C core's, with one owner.
+// One market's order book, kept from a snapshot and the updates after it, by the C core.
 
 public import BackpackModel
 internal import CBackpack
 
 /// A book that is right, or says nothing.
 ///
-/// Starts empty; `load` a snapshot, then `apply` every update of the stream in order. When something is
-/// missing or cannot be, the book is broken: from then on all it shows is `nil` and all updates are
-/// `.notSynced`, until the next snapshot. Levels are told apart by the value of their price.
+/// Starts empty; `load` a snapshot, then `apply` every update of the stream in order. When
+/// something is missing or cannot be, the book is broken: from then on all it shows is `nil` and
+/// all updates are `.notSynced`, until the next snapshot. Levels are told apart by the value of
+/// their price.
 ///
-/// A side is *cut* when levels at its far end are unknown, because the snapshot was cut there or the side
-/// outgrew `levelsMax`. It then holds every level up to a certain price and none behind it, and only
-/// gets shorter as the market moves that way: load a new snapshot in time. When its last level goes, the
-/// book breaks.
+/// A side is *cut* when levels at its far end are unknown, because the snapshot was cut there or
+/// the side outgrew `levelsMax`. It then holds every level up to a certain price and none behind
+/// it, and only gets shorter as the market moves that way: load a new snapshot in time. When its
+/// last level goes, the book breaks.
 ///
-/// Allocates its memory when made, none later. One owner; queries may come from several threads while
-/// nobody changes it.
+/// Allocates its memory when made, none later. One owner; queries may come from several threads
+/// while nobody changes it.
 public struct DepthBook: ~Copyable {
   let handle: OpaquePointer
 
   /// - Parameters:
-  ///   - symbol: updates of other markets are refused; `nil`: none is, when the caller keeps them apart.
-  ///     A name of more than 64 bytes is a programming error.
+  ///   - symbol: updates of other markets are refused; `nil`: none is, when the caller keeps them
+  ///     apart. A name of more than 64 bytes is a programming error.
   ///   - levelsMax: levels kept a side, 1 ... 100,000; the worst are dropped beyond it.
   public init(symbol: Symbol? = nil, levelsMax: Int = 5000) {
     var made: OpaquePointer?
@@ -58,8 +59,8 @@ public struct DepthBook: ~Copyable {
 
   /// Replaces everything by a snapshot.
   ///
-  /// - Parameter limit: levels a side that were asked for, where they were: a side with as many counts as
-  ///   cut. `nil`: the snapshot is whole.
+  /// - Parameter limit: levels a side that were asked for, where they were: a side with as many
+  ///   counts as cut. `nil`: the snapshot is whole.
   public mutating func load(_ snapshot: Depth, limit: Int? = nil) -> LoadOutcome {
     let status = Level.withRaw(snapshot.bids, snapshot.asks) { bids, asks in
       var depth = bpk_depth(
@@ -89,13 +90,13 @@ public struct DepthBook: ~Copyable {
     case notSynced
     /// Of another market. Nothing changed.
     case otherMarket
-    /// No depth update, or one that cannot be. Nothing changed; if it was one, the next will be a gap.
+    /// No depth update. Nothing changed; if it was meant to be one, the next will be a gap.
     case unreadable(WireError)
   }
 
   public typealias Change = BookChange
 
-  /// Applies one frame of the stream, envelope included. Allocates nothing for a frame as the venue writes it.
+  /// Applies one frame of the stream, envelope included. Allocates nothing for the usual frame.
   public mutating func apply(_ frame: RawSpan) -> Outcome {
     frame.withUnsafeBytes { bytes in
       var change = bpk_book_change()

@@ -17,7 +17,8 @@ public enum StreamFrame: Sendable {
       self = .event(stream: try String(from: name), data: data)
     } else if let error = root["error"], !error.isNull {
       self = .error(
-        code: try error.readIfPresent("code") ?? 0, message: try error.readIfPresent("message") ?? "")
+        code: try error.readIfPresent("code") ?? 0,
+        message: try error.readIfPresent("message") ?? "")
     } else {
       self = .other
     }

@@ -26,22 +26,24 @@ extension WireError {
 }
 
 extension Timestamp {
-  /// Reads what `init(naiveText:)` reads, followed by `Z` or a distance from UTC such as `+02:00`.
+  /// Reads what `init(naiveText:)` reads, followed by `Z`, by a distance from UTC such as `+02:00`, or by
+  /// nothing: UTC, too.
   public init?(zonedText text: String) {
+    let zone = Array(text.utf8.suffix(6))
     if text.hasSuffix("Z") {
       self.init(naiveText: String(text.dropLast()))
-      return
+    } else if zone.count == 6, zone[0] == UInt8(ascii: "+") || zone[0] == UInt8(ascii: "-") {
+      let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+      guard zone[3] == UInt8(ascii: ":"), [1, 2, 4, 5].allSatisfy({ isDigit(zone[$0]) }),
+        let hours = Int64(String(decoding: zone[1...2], as: UTF8.self)), hours < 24,
+        let minutes = Int64(String(decoding: zone[4...5], as: UTF8.self)), minutes < 60,
+        let local = Timestamp(naiveText: String(text.dropLast(6)))
+      else { return nil }
+      let distance = Duration.seconds((hours * 60 + minutes) * 60)
+      self = local + (zone[0] == UInt8(ascii: "+") ? .zero - distance : distance)
+    } else {
+      self.init(naiveText: text)
     }
-    let zone = Array(text.utf8.suffix(6))
-    guard zone.count == 6, zone[0] == UInt8(ascii: "+") || zone[0] == UInt8(ascii: "-"),
-      zone[3] == UInt8(ascii: ":"),
-      let hours = Int64(String(decoding: zone[1...2], as: UTF8.self)),
-      let minutes = Int64(String(decoding: zone[4...5], as: UTF8.self)),
-      (0..<24).contains(hours), (0..<60).contains(minutes),
-      let local = Timestamp(naiveText: String(text.dropLast(6)))
-    else { return nil }
-    let ahead = Duration.seconds((hours * 60 + minutes) * 60)
-    self = local + (zone[0] == UInt8(ascii: "+") ? .zero - ahead : ahead)
   }
 }
 

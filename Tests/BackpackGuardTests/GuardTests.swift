@@ -121,6 +121,21 @@ private final class Bench: Sendable {
     #expect(bench.venue.orders.isEmpty)
   }
 
+  @Test func `what cannot be valued beforehand is not sent: triggers, exits, loans`() async throws {
+    let bench = try Bench()
+    var borrowing = OrderRequest.limit(.bid, "SOL_USDC", price: "99", quantity: "1")
+    borrowing.spotMargin = [.autoBorrow]
+    let exit = OrderRequest.AttachedTrigger(price: "90", reference: .markPrice)
+    for order in [
+      .trigger(.ask, "SOL_USDC_PERP", at: "90", by: .markPrice, quantity: "100%"),
+      .limit(.bid, "SOL_USDC_PERP", price: "99", quantity: "1", stopLoss: exit), borrowing,
+    ] as [OrderRequest] {
+      let refusal = try await bench.refusal(order)
+      #expect(refusal?.reason.contains("cannot be valued") == true)
+    }
+    #expect(bench.venue.orders.isEmpty)
+  }
+
   @Test func `a low ask is valued at the market's price, not at the caller's`() async throws {
     let bench = try Bench()
     #expect(try await bench.refusal(.limit(.ask, "SOL_USDC", price: "96", quantity: "10.1")) != nil)

@@ -89,7 +89,9 @@ struct ServerStream: Sendable {
   }
 
   /// Sends these very bytes.
-  func send(raw bytes: [UInt8]) async throws { try await tell("raw") { $0.hex = digits(of: bytes) } }
+  func send(raw bytes: [UInt8]) async throws {
+    try await tell("raw") { $0.hex = digits(of: bytes) }
+  }
 
   /// Sends a close frame; the client's answer ends the connection.
   func close(_ code: Int? = nil, _ reason: String = "") async throws {

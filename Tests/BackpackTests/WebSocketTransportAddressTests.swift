@@ -38,7 +38,9 @@ private func closure(
         == .notOpened("the URL must be wss://host or wss://host:port, with or without a path"))
   }
 
-  @Test(arguments: ["ws://localhost/a b", "ws://localhost/a\r\nX: y", "ws://localhost/a#b", "ws://localhost/ä"])
+  @Test(arguments: [
+    "ws://localhost/a b", "ws://localhost/a\r\nX: y", "ws://localhost/a#b", "ws://localhost/ä",
+  ])
   func `a malformed path is refused`(url: String) async {
     #expect(await closure(of: url) == .notOpened("the path is malformed"))
   }
@@ -225,7 +227,8 @@ private func closure(
 
 @Suite(.timeLimit(.minutes(1))) struct `The library under streams` {
   @Test func `without libwebsockets the error names the package to install`() async {
-    let transport = WebSocketTransport(library: "libwebsockets-is-not-here.so.17", certificateFile: nil)
+    let transport = WebSocketTransport(
+      library: "libwebsockets-is-not-here.so.17", certificateFile: nil)
 
     let end = await closure(of: "ws://localhost:1", by: transport)
 
@@ -260,6 +263,8 @@ private func closure(
     sigaction(SIGPIPE, nil, &after)
     let handler = after.__sigaction_handler.sa_handler
     #expect(handler != nil)
-    #expect(unsafeBitCast(handler, to: Int.self) == unsafeBitCast(mine.__sigaction_handler.sa_handler, to: Int.self))
+    #expect(
+      unsafeBitCast(handler, to: Int.self)
+        == unsafeBitCast(mine.__sigaction_handler.sa_handler, to: Int.self))
   }
 }

@@ -99,7 +99,8 @@ import Testing
     let nameless = StreamLog()
 
     _ = transport.connect(StreamRequest(url: "ws://localhost:1"), receiver: silent.receiver)
-    _ = transport.connect(StreamRequest(url: "wss://no-such-host.invalid"), receiver: nameless.receiver)
+    _ = transport.connect(
+      StreamRequest(url: "wss://no-such-host.invalid"), receiver: nameless.receiver)
 
     #expect(await silent.next() == .closed(.notOpened("no connection could be made")))
     #expect(

@@ -39,7 +39,8 @@ typedef struct rows {
 } rows;
 
 /* Prices as text; the kinds beyond the first are those whose keys cannot tell neighbours apart. */
-static const char *const price_forms[] = {"%u.%02u", "987654321%u.%02u", "0.00000000000000%u%02u", "18446744073709551%03u.%02u"};
+static const char *const price_forms[] = {
+    "%u.%02u", "987654321%u.%02u", "0.00000000000000%u%02u", "18446744073709551%03u.%02u"};
 
 static bpk_decimal price_of(unsigned tick, size_t form)
 {
@@ -107,7 +108,8 @@ static void model_cut(model_side *side)
 /* Says whether it is another side afterwards. */
 static bool model_set(model_side *side, row set)
 {
-    if (side->quantity[set.tick] == 0 && side->is_cut && ((int)set.tick - side->horizon) * side->better < 0) { return false; }
+    const bool is_behind = side->is_cut && ((int)set.tick - side->horizon) * side->better < 0;
+    if (side->quantity[set.tick] == 0 && is_behind) { return false; }
     if (side->quantity[set.tick] == set.quantity) { return false; }
     side->quantity[set.tick] = set.quantity;
     if (model_count(side) <= side->levels_max) { return true; }
@@ -117,11 +119,19 @@ static bool model_set(model_side *side, row set)
     return worst != (int)set.tick;
 }
 
+static size_t model_change(model_side *side, const rows *list)
+{
+    size_t changed = 0;
+    for (size_t i = 0; i < list->count; i += 1) { changed += model_set(side, list->items[i]); }
+    return changed;
+}
+
 static bpk_status model_check(const model *m)
 {
     const int bid = model_at(&m->sides[BPK_SIDE_BID], 0);
     const int ask = model_at(&m->sides[BPK_SIDE_ASK], 0);
-    if ((bid < 0 && m->sides[BPK_SIDE_BID].is_cut) || (ask < 0 && m->sides[BPK_SIDE_ASK].is_cut)) { return BPK_E_EXHAUSTED; }
+    if (bid < 0 && m->sides[BPK_SIDE_BID].is_cut) { return BPK_E_EXHAUSTED; }
+    if (ask < 0 && m->sides[BPK_SIDE_ASK].is_cut) { return BPK_E_EXHAUSTED; }
     return bid < 0 || ask < 0 || bid < ask ? BPK_OK : BPK_E_CROSSED;
 }
 
@@ -153,8 +163,8 @@ static bpk_status model_apply(model *m, const rows *bids, const rows *asks, uint
         return BPK_E_GAP;
     }
     const model before = *m;
-    for (size_t i = 0; i < bids->count; i += 1) { change->bids_changed += model_set(&m->sides[BPK_SIDE_BID], bids->items[i]); }
-    for (size_t i = 0; i < asks->count; i += 1) { change->asks_changed += model_set(&m->sides[BPK_SIDE_ASK], asks->items[i]); }
+    change->bids_changed = model_change(&m->sides[BPK_SIDE_BID], bids);
+    change->asks_changed = model_change(&m->sides[BPK_SIDE_ASK], asks);
     const bpk_status status = model_check(m);
     if (status != BPK_OK) {
         m->state = BPK_BOOK_BROKEN;
@@ -255,7 +265,8 @@ static void rows_random(rows *list, unsigned from, size_t form)
     list->count = 0;
     const size_t count = random_below(ROWS_MAX);
     for (size_t i = 0; i < count; i += 1) {
-        rows_add(list, from + (unsigned)random_below(TICKS / 2), random_below(3) == 0 ? 0 : (unsigned)random_below(50), form);
+        const unsigned quantity = random_below(3) == 0 ? 0 : (unsigned)random_below(50);
+        rows_add(list, from + (unsigned)random_below(TICKS / 2), quantity, form);
     }
 }
 

@@ -22,6 +22,12 @@ void check_note(const char *note);
 uint64_t random_next(void);
 uint64_t random_below(uint64_t limit);
 
+/* Formatted JSON with ' in place of ", which C would have us escape. Returns its size; out ends in NUL. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 3, 4)))
+#endif
+size_t json_make(char *out, size_t capacity, const char *form, ...);
+
 /* A fixture as text that ends in NUL, or NULL after a failed check. The caller frees it. */
 char *fixture_read(const char *name, size_t *size_out);
 

@@ -1,6 +1,7 @@
 #include "check.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,17 @@ uint64_t random_next(void)
 uint64_t random_below(uint64_t limit)
 {
     return random_next() % limit;
+}
+
+size_t json_make(char *out, size_t capacity, const char *form, ...)
+{
+    va_list arguments;
+    va_start(arguments, form);
+    const int size = vsnprintf(out, capacity, form, arguments);
+    va_end(arguments);
+    if (!CHECK(size >= 0 && (size_t)size < capacity)) { return 0; }
+    for (char *quote = strchr(out, '\''); quote != NULL; quote = strchr(quote, '\'')) { *quote = '"'; }
+    return (size_t)size;
 }
 
 /* On error the text is lost and NULL comes back; the file stays the caller's. */

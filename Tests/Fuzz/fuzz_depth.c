@@ -1,6 +1,6 @@
 /*
- * Any text, as a snapshot and as an update: what the quick reader takes, the thorough one reads to the same values, and the
- * public functions give what the thorough one gives, errors included. Built like fuzz_json.c.
+ * Any text, as a snapshot and as an update: what the quick reader takes, the thorough one reads to the same values, and
+ * the public functions give what the thorough one gives, errors included. Built like fuzz_json.c.
  *
  * Bytes from 128 on stand for whole pieces of such texts, or the fuzzer would hardly ever write one.
  */
@@ -16,15 +16,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define CAPACITY 6
 #define TEXT_SIZE_MAX 4096
 
+/* With ' for ". */
 static const char *const pieces[] = {
-    "{\"asks\":[", "],\"bids\":[", "],\"lastUpdateId\":\"", "\",\"timestamp\":", "17}",
-    "{\"stream\":\"depth.SOL_USDC\",\"data\":{", "\"e\":\"depth\",", "\"E\":1,", "\"T\":2,", "\"s\":\"SOL_USDC\",", "\"U\":3,",
-    "\"u\":4,", "\"a\":[", "\"b\":[", "],", "]}}", "}", "}}", "[\"141.20\",\"3.5\"]", "[\"0.00001234\",\"1234567.12345678\"]",
-    "[\"7\",\"0.00\"],", "[\"", "\",\"", "\"],", "[1.5,20]", "\"asks\":", "\"bids\":", "\"lastUpdateId\":", "\"timestamp\":",
-    "00000000", "18446744073709551615", "9223372036854775807", "99999999999999999999999999999999999999", ".0", "-0", "1e3",
-    "null", "true", "\\u0061", "\\u0000", "\\", "\xc3\xa9", "\xff", "\x80", "\x7f", "\t", ", [", " : ",
-    "{\"asks\":[[\"2.10\",\"1\"]],\"bids\":[[\"2\",\"1\"]],\"lastUpdateId\":\"9\",\"timestamp\":1}",
-    "{\"data\":{\"E\":1,\"T\":2,\"U\":3,\"a\":[[\"98.97\",\"22.39\"],[\"99.10\",\"0.00\"]],\"b\":[],\"e\":\"depth\",\"s\":\"X\",\"u\":3}}",
+    "{'asks':[", "],'bids':[", "],'lastUpdateId':'", "','timestamp':", "17}",
+    "{'stream':'depth.SOL_USDC','data':{", "'e':'depth',", "'E':1,", "'T':2,", "'s':'SOL_USDC',", "'U':3,", "'u':4,",
+    "'a':[", "'b':[", "],", "]}}", "}", "}}", "['141.20','3.5']", "['0.00001234','1234567.12345678']", "['7','0.00'],",
+    "['", "','", "'],", "[1.5,20]", "'asks':", "'bids':", "'lastUpdateId':", "'timestamp':",
+    "00000000", "18446744073709551615", "9223372036854775807", "99999999999999999999999999999999999999",
+    ".0", "-0", "1e3", "null", "true", "\\u0061", "\\u0000", "\\", "\xc3\xa9", "\xff", "\x80", "\x7f", "\t", ", [",
+    " : ",
+    "{'asks':[['2.10','1']],'bids':[['2','1']],'lastUpdateId':'9','timestamp':1}",
+    "{'data':{'E':1,'T':2,'U':3,'a':[['98.97','22.39'],['99.10','0.00']],'b':[],'e':'depth','s':'X','u':3}}",
 };
 
 /* The text the bytes stand for. */
@@ -36,7 +38,7 @@ static size_t text_make(const uint8_t *data, size_t size, char out[TEXT_SIZE_MAX
         const char *piece = data[i] < 128 ? literal : pieces[(data[i] - 128u) % (sizeof pieces / sizeof pieces[0])];
         const size_t piece_size = data[i] < 128 ? 1 : strlen(piece);
         if (piece_size > TEXT_SIZE_MAX - count) { return count; }
-        memcpy(out + count, piece, piece_size);
+        for (size_t k = 0; k < piece_size; k += 1) { out[count + k] = piece[k] == '\'' ? '"' : piece[k]; }
         count += piece_size;
     }
     return count;

@@ -386,10 +386,10 @@ typedef enum bpk_book_state {
  * What it shows is right, or it shows nothing: while not synced every query is refused with BPK_E_NOT_SYNCED.
  *
  * A side is *cut* when levels at its far end are unknown: the snapshot was cut off there, or the side had more than
- * `levels_max` levels and the worst were dropped. A cut side holds every level from the best to a certain price and none
- * behind it; updates behind it are passed over, since what lies between is not known. So a cut side is without holes,
- * but only gets shorter as the market moves towards its end: load a new snapshot before it is too short for you. When
- * its last level goes the book breaks (BPK_E_EXHAUSTED): "no asks" would be a lie.
+ * `levels_max` levels and the worst were dropped. A cut side holds every level from the best to a certain price and
+ * none behind it; updates behind it are passed over, since what lies between is not known. So a cut side is without
+ * holes, but only gets shorter as the market moves towards its end: load a new snapshot before it is too short for you.
+ * When its last level goes the book breaks (BPK_E_EXHAUSTED): "no asks" would be a lie.
  */
 typedef struct bpk_book bpk_book;
 
@@ -427,7 +427,8 @@ void bpk_book_reset(bpk_book *book);
 /*
  * Replaces what the book holds by a snapshot, levels in any order, those with quantity zero passed over.
  *
- * @param limit  the number of levels a side that was asked for: a side with as many counts as cut. 0: the snapshot is whole
+ * @param limit  the number of levels a side that was asked for: a side with as many counts as cut. 0: the
+ *               snapshot is whole
  * @return BPK_OK: synced. BPK_E_CROSSED, BPK_E_DUPLICATE_KEY (a price stands twice): broken. BPK_E_ARGUMENT
  *         (NULL, negative price or quantity): as before
  */
@@ -453,7 +454,7 @@ BPK_CHECKED bpk_status bpk_book_load_json(bpk_book *book, const char *json, size
  */
 BPK_CHECKED bpk_status bpk_book_apply(bpk_book *book, const bpk_depth_update *update, bpk_book_change *change_out);
 
-/* The same from the text bpk_depth_update_parse reads; when that refuses it, the book is as before. Allocates nothing. */
+/* The same from the text bpk_depth_update_parse reads; when that refuses it, the book is as before. */
 BPK_CHECKED bpk_status bpk_book_apply_json(bpk_book *book, const char *json, size_t json_size,
                                            bpk_book_change *change_out);
 

@@ -8,7 +8,8 @@ extension BackpackClient {
   /// ```swift
   /// do {
   ///   try await client.place(order)
-  /// } catch where error.isOutcomeUnknown {
+  /// } catch {
+  ///   guard error.isOutcomeUnknown else { throw error }
   ///   switch try await client.resolve(order, waitingUpTo: .seconds(30)) {
   ///   case .accepted(let found): print(found.id, found.status as Any)
   ///   case .notPlaced: print("nothing happened")
@@ -21,8 +22,10 @@ extension BackpackClient {
   /// of them count to the venue's smaller budget.
   ///
   /// - Parameters:
-  ///   - waitingUpTo: how long to wait in all between rounds. Zero: one round. By the standard margins
-  ///     a `.notPlaced` takes about 12 s from the sending.
+  ///   - request: the order as it was sent.
+  ///   - limit: how long to wait in all between rounds. Zero: one round. By the standard margins a
+  ///     `.notPlaced` takes about 12 s from the sending.
+  ///   - margins: how far clocks and histories are trusted.
   /// - Returns: never an error of a read; that leaves the order `.stillUnknown`.
   /// - Throws: `.refused` where this client did not send the order, or has sent 1024 others since. Then
   ///   say when it was sent: `resolve([SentOrder(order, signedAt: …)])`.
@@ -53,8 +56,7 @@ extension BackpackClient {
     _ sent: [SentOrder], waitingUpTo limit: Duration = .zero,
     margins: ResolutionMargins = .standard
   ) async -> [OrderOutcome] {
-    for order in sent { sentOrders.adopt(order) }
-    return await resolve(sent, waitingUpTo: limit, margins: margins) { span async throws in
+    await resolve(sent, waitingUpTo: limit, margins: margins) { span async throws in
       try await Task.sleep(for: span)
     }
   }
@@ -98,8 +100,9 @@ extension BackpackClient {
   /// Reads what is needed for those that are not settled yet, in the order `Resolution` asks for.
   private func readRound(_ resolutions: inout [Resolution]) async {
     do throws(BackpackError) {
-      let time = await venueTime(&resolutions)
-      for index in resolutions.indices { resolutions[index].begin(at: time.value) }
+      let time = await venueTime()
+      let now = ContinuousClock.now
+      for index in resolutions.indices { resolutions[index].begin(at: time.value, now: now) }
       if let error = time.error { resolutions.fail(error) }
 
       let orders = try await openOrders(on: resolutions.onlySymbol)
@@ -133,9 +136,7 @@ extension BackpackClient {
   }
 
   /// The venue's own clock; without it orders can be found, and none can be excluded.
-  private func venueTime(
-    _ resolutions: inout [Resolution]
-  ) async -> (value: Timestamp?, error: BackpackError?) {
+  private func venueTime() async -> (value: Timestamp?, error: BackpackError?) {
     do { return (try await send(GetTime()), nil) } catch { return (nil, error) }
   }
 

@@ -23,8 +23,10 @@ extension BackpackClient {
   /// What the market would not take about an order, without sending it; empty where nothing is known
   /// against it.
   ///
-  /// - Parameter reference: prices to check against; `nil` reads them now: the latest trade, the mark price
-  ///   of a perpetual, the book for a market order. The latest trade comes through a cache of 5 s.
+  /// - Parameters:
+  ///   - request: the order; it is not sent.
+  ///   - reference: prices to check against; `nil` reads them now: the latest trade, the mark price of a
+  ///     perpetual, the book for a market order. The latest trade comes through a cache of 5 s.
   public func check(
     _ request: OrderRequest, reference: MarketReference? = nil
   ) async throws(BackpackError) -> [OrderFinding] {

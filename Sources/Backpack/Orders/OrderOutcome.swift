@@ -48,7 +48,8 @@ public struct FoundOrder: Hashable, Sendable {
     case .fills(let fills):
       var sum = Quantity.zero
       for fill in fills {
-        guard let larger = try? sum + fill.quantity else { return nil }  // nil: not to be told exactly
+        // nil: not to be told exactly.
+        guard let larger = try? sum + fill.quantity else { return nil }
         sum = larger
       }
       return sum

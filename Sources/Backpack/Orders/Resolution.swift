@@ -20,6 +20,9 @@ struct Resolution {
   /// Not open, and not to come: since then at the latest, by the venue's clock.
   private(set) var absentSince: Timestamp?
   private(set) var settled: OrderOutcome?
+  /// The order did not leave before this, by the venue's clock: its signature tells this machine's time,
+  /// which may have been ahead.
+  private var leftAt: Timestamp?
   private var isSeenOpenOrders = false
   private var latest: Timestamp?
   private var error: BackpackError?
@@ -31,7 +34,7 @@ struct Resolution {
   }
 
   /// Nothing older is this order. Rows from before need not be read.
-  var oldest: Timestamp { order.signedAt + (.zero - margins.clock) }
+  var oldest: Timestamp { min(order.signedAt, leftAt ?? order.signedAt) - margins.clock }
 
   var outcome: OrderOutcome {
     settled ?? .stillUnknown(until: until, error)
@@ -56,9 +59,11 @@ struct Resolution {
 
   // MARK: A round of reads
 
-  /// A round begins; the venue's clock stood at `time` before any of its reads. `nil`: it did not say.
-  mutating func begin(at time: Timestamp?) {
+  /// A round begins; the venue's clock stood at `time` before any of its reads, and before `now`. `nil`: it
+  /// did not say.
+  mutating func begin(at time: Timestamp?, now: ContinuousClock.Instant) {
     latest = time
+    if let time, let left = order.leftAt { leftAt = time - left.duration(to: now) }
     error = nil
     isSeenOpenOrders = false
   }

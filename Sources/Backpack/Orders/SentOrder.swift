@@ -12,9 +12,13 @@ public struct SentOrder: Hashable, Sendable {
   public var signedAt: Timestamp
   /// The venue refuses it once its own clock is past this.
   public var expiresAt: Timestamp
+  /// When it was signed, on a clock nobody sets. Known to the client that sent it alone.
+  var leftAt: ContinuousClock.Instant?
 
   /// - Parameters:
-  ///   - signedAt: when it was sent, by this machine's clock.
+  ///   - request: the order as it was sent.
+  ///   - signedAt: when it was sent. Where that clock may have been ahead of the venue's by more than
+  ///     `ResolutionMargins.clock`, give an earlier time: the order would be taken for an older one.
   ///   - window: what the client that sent it was set to.
   public init(_ request: OrderRequest, signedAt: Timestamp, window: SigningWindow = .standard) {
     clientID = request.clientID
@@ -44,71 +48,60 @@ final class SentOrders: Sendable {
     }
   }
 
-  private struct Entry {
-    var order: SentOrder
-    var absentSince: Timestamp?
-  }
-
   private struct State {
-    var entries: [Key: Entry] = [:]
+    var orders: [Key: SentOrder] = [:]
     /// Oldest first.
     var keys: [Key] = []
+    /// Since when an order is known not to be open; see `Resolution`.
+    var absences: [SentOrder: Timestamp] = [:]
   }
 
   private let state = Lock(State())
 
   /// Called right after signing, before anything leaves.
   func note(_ requests: [OrderRequest], signedAt: Timestamp, window: SigningWindow) {
+    let now = ContinuousClock.now
     for request in requests {
-      note(SentOrder(request, signedAt: signedAt, window: window))
+      var order = SentOrder(request, signedAt: signedAt, window: window)
+      order.leftAt = now
+      note(order)
     }
   }
 
-  func note(_ order: SentOrder) {
+  private func note(_ order: SentOrder) {
     let key = Key(order)
     state.withLock { state in
       var order = order
-      if let earlier = state.entries[key]?.order {
+      if let earlier = state.orders[key] {
         // Sent again while the first could still arrive: the answer may be about either.
         if earlier.expiresAt >= order.signedAt {
           order.signedAt = min(earlier.signedAt, order.signedAt)
           order.expiresAt = max(earlier.expiresAt, order.expiresAt)
+          order.leftAt = earlier.leftAt
         }
       } else {
         if state.keys.count == Self.countMax {
-          state.entries[state.keys.removeFirst()] = nil
+          state.orders[state.keys.removeFirst()] = nil
         }
         state.keys.append(key)
       }
-      state.entries[key] = Entry(order: order)
+      state.orders[key] = order
     }
   }
 
   /// When this client last sent `request`; `nil` where it did not, or longer ago than it remembers.
   func find(_ request: OrderRequest) -> SentOrder? {
     let key = Key(request)
-    return state.withLock { $0.entries[key]?.order }
+    return state.withLock { $0.orders[key] }
   }
 
-  /// Takes in an order that is not known here, so that what is found out about it is kept.
-  func adopt(_ order: SentOrder) {
-    let key = Key(order)
-    let isKnown = state.withLock { $0.entries[key] != nil }
-    if !isKnown { note(order) }
-  }
-
-  /// Since when an order is known not to be open; see `Resolution`.
-  func absence(of order: SentOrder) -> Timestamp? {
-    let key = Key(order)
-    return state.withLock { state in
-      state.entries[key].flatMap { $0.order == order ? $0.absentSince : nil }
-    }
-  }
+  func absence(of order: SentOrder) -> Timestamp? { state.withLock { $0.absences[order] } }
 
   func noteAbsence(of order: SentOrder, since: Timestamp) {
-    let key = Key(order)
     state.withLock { state in
-      if state.entries[key]?.order == order { state.entries[key]?.absentSince = since }
+      // What is forgotten here costs time, and is found out anew.
+      if state.absences.count >= Self.countMax { state.absences = [:] }
+      state.absences[order] = since
     }
   }
 }

@@ -2,7 +2,6 @@
 
 internal import BackpackModel
 internal import CCurl
-internal import Glibc
 internal import Synchronization
 
 /// Runs transfers on a thread of its own until stopped.
@@ -26,17 +25,13 @@ final class CurlLoop: @unchecked Sendable {
   let library: CurlLibrary
   private let multi: UnsafeMutableRawPointer
   private let inbox = Lock(Inbox())
-  private let thread = Atomic<UInt>(0)
+  private let thread = Lock<ServiceThread?>(nil)
   private var transfers: [UnsafeMutableRawPointer: CurlTransfer] = [:]
 
-  struct Unstartable: Error, CustomStringConvertible {
-    let description: String
-  }
-
-  /// Starts the thread.
-  init(library: CurlLibrary) throws(Unstartable) {
+  /// Starts the thread; resolver threads that libcurl makes from it take no signals either.
+  init(library: CurlLibrary) throws(ServiceThread.Unstartable) {
     guard let multi = ccurl_multi_new(library.table) else {
-      throw Unstartable(description: "out of memory")
+      throw ServiceThread.Unstartable(description: "out of memory")
     }
     self.library = library
     self.multi = multi
@@ -44,34 +39,11 @@ final class CurlLoop: @unchecked Sendable {
     for option in [CURLMOPT_MAXCONNECTS, CURLMOPT_MAX_HOST_CONNECTIONS] {
       _ = ccurl_multi_set_number(library.table, multi, option, Self.connectionsMax)
     }
-    try startThread()
+    let started = try ServiceThread { self.run() }
+    thread.withLock { $0 = started }
   }
 
   deinit { ccurl_multi_free(library.table, multi) }
-
-  private func startThread() throws(Unstartable) {
-    // The thread, and the resolver threads libcurl makes from it, take no signals: they are the
-    // program's business. A blocked SIGPIPE also keeps a broken TLS connection from killing us.
-    var all = sigset_t()
-    var before = sigset_t()
-    sigfillset(&all)
-    pthread_sigmask(SIG_SETMASK, &all, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-
-    var thread = pthread_t()
-    let retained = Unmanaged.passRetained(self)  // Released where the thread ends.
-    let status = pthread_create(
-      &thread, nil,
-      { context in
-        if let context { Unmanaged<CurlLoop>.fromOpaque(context).takeRetainedValue().run() }
-        return nil
-      }, retained.toOpaque())
-    guard status == 0 else {
-      retained.release()
-      throw Unstartable(description: "no thread could be started (error \(status))")
-    }
-    self.thread.store(UInt(thread), ordering: .releasing)
-  }
 
   // MARK: From any thread
 
@@ -101,12 +73,7 @@ final class CurlLoop: @unchecked Sendable {
   func stop() {
     inbox.withLock { $0.stopping = true }
     ccurl_multi_wakeup(library.table, multi)
-    let thread = pthread_t(thread.load(ordering: .acquiring))
-    if pthread_equal(thread, pthread_self()) != 0 {
-      pthread_detach(thread)
-    } else {
-      pthread_join(thread, nil)
-    }
+    thread.withLock { $0.take() }?.join()
   }
 
   // MARK: On the loop's thread

@@ -3,30 +3,42 @@
 public import BackpackModel
 
 extension BackpackClient: StreamReading {
-  /// Few are asked for one by one; of many, the newest pages of the history are searched.
+  /// Reads the newest pages of the order history; what they do not tell, order by order.
   ///
   /// Requests of the history count to the venue's small budget.
-  public func endedOrders(_ ids: [OrderID: Symbol]) async throws(BackpackError) -> [OrderUpdate] {
+  public func endedOrders(
+    _ ids: [OrderID: Symbol], andCreatedSince since: Timestamp?, on symbol: Symbol?
+  ) async throws(BackpackError) -> [OrderUpdate] {
     var found: [OrderUpdate] = []
-    if ids.count <= Self.askedOneByOneMax {
-      for (id, symbol) in ids {
-        let rows = try await send(GetOrderHistory(symbol: symbol, orderID: id, limit: 10))
-        found += rows.filter { $0.id == id }.map(OrderUpdate.init(of:))
+    var missing = ids
+    if since != nil || ids.count > Self.askedOneByOneMax {
+      // The venue's clock is not ours, and its history is sorted by a time it does not name.
+      let since = since.map { $0 + Self.margin }
+      var page = GetOrderHistory(symbol: symbol, limit: Self.rowsPerPage)
+      for index in 0..<Self.pagesMax {
+        page.offset = index * Self.rowsPerPage
+        let rows = try await send(page)
+        for row in rows {
+          let isNew = since.map { row.createdAt >= $0 && row.status.isFinal } ?? false
+          if missing.removeValue(forKey: row.id) != nil || isNew {
+            found.append(OrderUpdate(of: row))
+          }
+        }
+        let isPast = since.map { since in rows.allSatisfy { $0.createdAt < since } } ?? true
+        if rows.count < Self.rowsPerPage || isPast && missing.count <= Self.askedOneByOneMax {
+          break
+        }
       }
-      return found
     }
-    let symbols = Set(ids.values)
-    var missing = Set(ids.keys)
-    var page = GetOrderHistory(symbol: symbols.count == 1 ? symbols.first : nil, limit: 1000)
-    for index in 0..<Self.pagesMax {
-      page.offset = index * 1000
-      let rows = try await send(page)
-      for row in rows where missing.remove(row.id) != nil { found.append(OrderUpdate(of: row)) }
-      if missing.isEmpty || rows.count < 1000 { break }
+    for (id, symbol) in missing.prefix(Self.askedOneByOneMax) {
+      let rows = try await send(GetOrderHistory(symbol: symbol, orderID: id, limit: 10))
+      found += rows.filter { $0.id == id }.map(OrderUpdate.init(of:))
     }
     return found
   }
 
   private static var askedOneByOneMax: Int { 3 }
+  private static var rowsPerPage: Int { 200 }
   private static var pagesMax: Int { 5 }
+  private static var margin: Duration { .seconds(-5) }
 }

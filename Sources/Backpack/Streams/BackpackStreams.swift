@@ -7,7 +7,7 @@ public import Logging
 /// The venue's streams over one connection, for any number of consumers.
 ///
 /// ```swift
-/// let streams = client.streams(over: LwsTransport())
+/// let streams = client.streams()
 /// for try await event in try streams.events(of: .trades("SOL_USDC")) {
 ///   if case .update(let trade, _) = event { print(trade.price) }
 /// }
@@ -50,8 +50,10 @@ public final class BackpackStreams: Sendable {
   let core: StreamCore
 
   /// - Parameters:
+  ///   - transport: `WebSocketTransport()` for the network; the paper exchange's for paper.
   ///   - key: `nil` for public streams alone.
   ///   - reading: `BackpackClient`, for snapshots and what happened in gaps.
+  ///   - options: address, deadline, clock.
   public init(
     transport: any StreamTransport, key: SecretKey?, reading: any StreamReading,
     options: Options = Options()
@@ -80,9 +82,14 @@ public final class BackpackStreams: Sendable {
 }
 
 extension BackpackClient {
-  /// Streams of this client's account.
+  /// Streams of this client's account, or the public ones where it has no key.
+  ///
+  /// - Parameters:
+  ///   - transport: the network's; the paper exchange's for paper.
+  ///   - options: address, deadline, clock.
   public func streams(
-    over transport: any StreamTransport, options: BackpackStreams.Options = .init()
+    over transport: any StreamTransport = WebSocketTransport(),
+    options: BackpackStreams.Options = .init()
   ) -> BackpackStreams {
     BackpackStreams(transport: transport, key: key, reading: self, options: options)
   }

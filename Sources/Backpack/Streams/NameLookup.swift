@@ -1,4 +1,5 @@
-// Addresses of a host, looked up on a thread of its own: libwebsockets would hold up every stream meanwhile.
+// Addresses of a host, looked up on a thread of its own: libwebsockets would hold up every stream
+// meanwhile.
 
 internal import Glibc
 

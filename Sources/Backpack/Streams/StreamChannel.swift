@@ -43,7 +43,6 @@ extension StreamCore.State {
     _ name: StreamName, _ pace: StreamPace, _ effects: inout StreamEffects
   ) {
     perform(session.subscribe(name, pace: pace, at: effects.now), &effects)
-    if let next = session.deadline(after: effects.now) { effects.wake(by: next) }
   }
 
   /// The last sink gone, the stream goes.
@@ -55,7 +54,6 @@ extension StreamCore.State {
     guard channel.sinks.isEmpty else { return }
     channels[name] = nil
     perform(session.unsubscribe(name, at: effects.now), &effects)
-    if let next = session.deadline(after: effects.now) { effects.wake(by: next) }
   }
 
   mutating func disconnect() {
@@ -64,8 +62,8 @@ extension StreamCore.State {
     connection = nil
   }
 
+  /// Carries out what the session decided, and asks to be woken when it has something to decide next.
   mutating func perform(_ actions: [StreamSession.Action], _ effects: inout StreamEffects) {
-    guard !actions.isEmpty else { return }
     for action in actions {
       switch action {
       case .connect:
@@ -110,7 +108,8 @@ extension StreamCore.State {
         return "a frame was neither event nor error"
       }
     }
-    perform(session.received(name, at: effects.now), &effects)
+    let actions = session.received(name, at: effects.now)
+    if !actions.isEmpty { perform(actions, &effects) }
     guard let channel = channels[name] else { return nil }  // unsubscribed a moment ago
     for sink in channel.sinks { sink.receive(message, &frame, &effects) }
     return nil

@@ -83,7 +83,7 @@ final class StreamCore: Sendable {
 
   private func take(_ answer: StreamAnswer) {
     transact { state, effects in
-      state.channels[answer.name]?.sinks.forEach { $0.take(answer.content, &effects) }
+      for sink in state.channels[answer.name]?.sinks ?? [] { sink.take(answer.content, &effects) }
     }
   }
 
@@ -203,11 +203,23 @@ final class StreamCore: Sendable {
     case .subscribe(let names):
       log("subscribing to \(names.count)")
       guard let frame = SubscriptionFrame.subscribe(names, key: key, reading, options.window) else {
-        return log("a subscription could not be signed: check this machine's clock")
+        // Never sent: nobody must take the venue's silence for a yes.
+        return unsigned(names)
       }
       state.withLock(\.connection)?.send(frame)
     case .unsubscribe(let names):
       state.withLock(\.connection)?.send(SubscriptionFrame.unsubscribe(names))
+    }
+  }
+
+  private func unsigned(_ names: [StreamName]) {
+    log("a subscription could not be signed")
+    let reason = "It could not be signed: check this machine's clock"
+    transact { state, effects in
+      let actions = names.flatMap { name in
+        state.session.refuse(name, code: 0, message: reason, at: effects.now)
+      }
+      state.perform(actions, &effects)
     }
   }
 

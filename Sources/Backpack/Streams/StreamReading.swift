@@ -9,9 +9,14 @@ public protocol StreamReading: Sendable {
   /// A snapshot of the book, `limit` levels a side.
   func depth(_ symbol: Symbol, limit: Int?) async throws(BackpackError) -> Depth
   /// Open orders, triggers included; all markets where `symbol` is `nil`.
-  func openOrders(on symbol: Symbol?, marketType: MarketType?) async throws(BackpackError) -> [Order]
-  /// How these orders ended, as far as the history knows already. No more than asked for, in any order.
-  func endedOrders(_ ids: [OrderID: Symbol]) async throws(BackpackError) -> [OrderUpdate]
+  func openOrders(
+    on symbol: Symbol?, marketType: MarketType?
+  ) async throws(BackpackError) -> [Order]
+  /// How these orders ended, as far as the history knows already, in any order; and, where a moment is
+  /// given, those of the market (`nil`: of all) that were made since then and ended already.
+  func endedOrders(
+    _ ids: [OrderID: Symbol], andCreatedSince: Timestamp?, on symbol: Symbol?
+  ) async throws(BackpackError) -> [OrderUpdate]
   /// Open positions.
   func positions(on symbol: Symbol?) async throws(BackpackError) -> [Position]
   func balances() async throws(BackpackError) -> [Asset: Balance]

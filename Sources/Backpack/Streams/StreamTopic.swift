@@ -22,8 +22,11 @@ public struct StreamTopic<Payload: Sendable>: Sendable {
   var makeLedger: (@Sendable () -> any AccountLedger<Payload>)?
 
   /// - Parameters:
-  ///   - read: gets the frame's `data`.
+  ///   - name: as the venue calls the stream.
+  ///   - delivery: what happens when a consumer is late.
+  ///   - pace: how long silence is nothing to speak of.
   ///   - supersedes: for `StreamDelivery.newest`; every newer event unless said otherwise.
+  ///   - read: gets the frame's `data`.
   public init(
     _ name: StreamName, delivery: StreamDelivery, pace: StreamPace,
     supersedes: @escaping @Sendable (_ newer: Payload, _ older: Payload) -> Bool = { _, _ in true },

@@ -80,6 +80,13 @@ final class WebSocketLink: StreamConnection, @unchecked Sendable {  // See above
 
   // MARK: Opening
 
+  /// The loop never took it. From the thread that made it.
+  func refuse(_ reason: String) {
+    phase = .over
+    outbox.withLock { $0.shut() }
+    receiver.take()?.closed(.notOpened(reason))
+  }
+
   func begin() {
     do {
       let plan = try WebSocketPlan(request, environment: environment)
@@ -159,7 +166,8 @@ final class WebSocketLink: StreamConnection, @unchecked Sendable {  // See above
     switch phase {
     case .over: break
     case _ where overflowed:
-      finish(.broken("more than \(patience.queueSizeMax) bytes were waiting to be sent"))
+      let reason = "more than \(patience.queueSizeMax) bytes were waiting to be sent"
+      finish(phase == .opening ? .notOpened(reason) : .broken(reason))
     case .opening:
       if isClosing { finish(.byUs) }
     case .open where isClosing:
@@ -256,7 +264,8 @@ final class WebSocketLink: StreamConnection, @unchecked Sendable {  // See above
       silence = .lastLook
       return now
     case .lastLook:
-      finish(.broken("nothing came, and our ping was not answered within \(patience.silenceMax.text)"))
+      finish(
+        .broken("nothing came, and our ping was not answered within \(patience.silenceMax.text)"))
       return nil
     }
   }

@@ -57,7 +57,7 @@ final class WebSocketLoop: @unchecked Sendable {
       if inbox.failure == nil { inbox.started.append(link) }
       return inbox.failure
     }
-    if let failure { link.finish(.notOpened(failure)) } else { wake() }
+    if let failure { link.refuse(failure) } else { wake() }
   }
 
   /// The link wants to send or to close.
@@ -148,7 +148,9 @@ final class WebSocketLoop: @unchecked Sendable {
   func retry(_ link: WebSocketLink) { retrying.append(link) }
 
   /// A link has an earlier deadline than before.
-  func hasDeadline(_ deadline: ContinuousClock.Instant) { nextDeadline = min(nextDeadline, deadline) }
+  func hasDeadline(_ deadline: ContinuousClock.Instant) {
+    nextDeadline = min(nextDeadline, deadline)
+  }
 
   /// Microseconds until the next deadline. Links whose deadline moved away are looked at once more
   /// than needed, which is cheaper than keeping them in order while messages pour in.

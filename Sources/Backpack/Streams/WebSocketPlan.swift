@@ -45,7 +45,8 @@ struct WebSocketPlan: Sendable {
   var port: UInt16 { authority.port ?? (isSecure ? 443 : 80) }
 
   private static func parts(of url: String) throws(Refused) -> (Authority, String, Bool) {
-    let malformed = Refused(reason: "the URL must be wss://host or wss://host:port, with or without a path")
+    let malformed = Refused(
+      reason: "the URL must be wss://host or wss://host:port, with or without a path")
     guard let colon = url.firstRange(of: "://") else { throw malformed }
     let scheme = url[..<colon.lowerBound].lowercased()
     let rest = url[colon.upperBound...]

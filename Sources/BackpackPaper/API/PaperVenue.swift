@@ -6,8 +6,8 @@ public import BackpackWire
 /// The paper exchange in this process, with one account.
 ///
 /// Speaks the venue's REST and stream dialects and checks signatures as the venue does, so that a
-/// program which works here works there. Give `transport`, `streams` and `key` to a client; no network
-/// is used.
+/// program which works here works there. Give `transport`, `streams` and `key` to a client; no
+/// network is used.
 public struct PaperVenue: Sendable {
   public let transport: PaperTransport
   /// The streams of the same exchange. Nothing runs in the background before the first connection.
@@ -20,8 +20,8 @@ public struct PaperVenue: Sendable {
   /// - Parameters:
   ///   - seed: fixes prices and other people's orders. The same seed, the same times and the same
   ///     requests give the same answers.
-  ///   - now: the time in UTC. Read once a request, and ten times a second while somebody listens to
-  ///     streams; the market moves with it.
+  ///   - now: the time in UTC. Read once a request, and ten times a second while somebody listens
+  ///     to streams; the market moves with it.
   public static func open(
     seed: UInt64, now: @escaping @Sendable () -> Timestamp
   ) throws(KeyError) -> PaperVenue {

@@ -56,7 +56,8 @@ extension PaperExchange {
       case .crowd:
         markets[market].book.consumeFront(resting, steps: steps)
         _ = try printTrade(
-          in: market, ticks: front.ticks, steps: steps, taker: aggression.side, own: nil, at: moment)
+          in: market, ticks: front.ticks, steps: steps, taker: aggression.side, own: nil, at: moment
+        )
       case .order(let number): try fillResting(number, steps: steps, at: moment)
       }
       stepsLeft -= steps

@@ -1,10 +1,10 @@
-// What is told of the markets: trades as they happen, the rest by comparing with what was told last.
+// What is told of the markets: trades as they happen, the rest by comparing with the last time.
 
 import BackpackModel
 
 extension PaperExchange {
-  /// What happened since the last call, for those who listen. Call it after everything that may have
-  /// changed something; what happened in between is told as one change where that is possible.
+  /// What happened since the last call, for those who listen. Call it after everything that may
+  /// have changed something; what happened in between is told as one change where that is possible.
   mutating func takeEvents() throws -> [EngineEvent] {
     guard !watch.isIdle else { return [] }
     for market in markets.indices where !watch.markets[market].topics.isEmpty {
@@ -63,7 +63,8 @@ extension PaperExchange {
     let scale = markets[market].scale
     func level(_ quote: MatchingBook.Quote) throws -> Level {
       Level(
-        price: try scale.price(ticks: quote.ticks), quantity: try scale.quantity(steps: quote.steps))
+        price: try scale.price(ticks: quote.ticks), quantity: try scale.quantity(steps: quote.steps)
+      )
     }
     if watch.markets[market].topics.contains(.book) {
       watch.events.append(
@@ -79,7 +80,8 @@ extension PaperExchange {
       watch.events.append(
         .bestLevels(
           BestLevels(
-            symbol: symbol, bid: try book.bids.first.map(level), ask: try book.asks.first.map(level),
+            symbol: symbol, bid: try book.bids.first.map(level),
+            ask: try book.asks.first.map(level),
             updateID: book.updateID, moment: now)))
     }
   }
@@ -96,8 +98,8 @@ extension PaperExchange {
 
   // MARK: Candles
 
-  /// Closed candles once; the running one when it changed, at most once a second. A candle without a
-  /// trade is not told at all.
+  /// Closed candles once; the running one when it changed, at most once a second. A candle without
+  /// a trade is not told at all.
   private mutating func tellCandles(of market: Int) throws {
     for index in watch.markets[market].candles.indices {
       var told = watch.markets[market].candles[index]

@@ -106,8 +106,8 @@ extension PaperExchange {
     }
   }
 
-  /// Base asset. The crowd holds a part of what the market allows, another one every minute; to that
-  /// comes what the account holds.
+  /// Base asset. The crowd holds a part of what the market allows, another one every minute; to
+  /// that comes what the account holds.
   func openInterest(of market: Int) throws -> Quantity {
     let limit = markets[market].listing.market.openInterestLimit ?? .zero
     let scale = markets[market].scale

@@ -5,8 +5,8 @@ import BackpackModel
 /// What is listened to, and what happened since the events were last taken.
 ///
 /// Trades, orders and liquidations are written down as they happen. Books, candles, positions and
-/// balances are compared with what was told last, when the events are taken: several changes between
-/// two takings become one event. What nobody listens to costs nothing.
+/// balances are compared with what was told last, when the events are taken: several changes
+/// between two takings become one event. What nobody listens to costs nothing.
 struct Watch: Sendable {
   struct OfMarket: Sendable {
     var topics: Set<Topic.OfMarket> = []
@@ -61,9 +61,9 @@ struct Watch: Sendable {
 }
 
 extension PaperExchange {
-  /// From now on events of this kind are recorded. Wakes the market. A market that does not exist or
-  /// is closed, and one that has no such thing, stays silent. Take the events first: what happened
-  /// before is not told to those who come later.
+  /// From now on events of this kind are recorded. Wakes the market. A market that does not exist
+  /// or is closed, and one that has no such thing, stays silent. Take the events first: what
+  /// happened before is not told to those who come later.
   mutating func startWatching(_ topic: Topic) throws {
     guard watch.insert(topic) else { return }
     if watch.topics.count == 1 { watch.toldSeconds = clockSeconds }

@@ -3,7 +3,7 @@
 import BackpackModel
 import BackpackWire
 
-/// `{"method":"SUBSCRIBE","params":["depth.SOL_USDC"],"signature":[key, signature, timestamp, window]}`
+/// `{"method":"SUBSCRIBE","params":["depth.SOL_USDC"]}`, with a `signature` for private streams.
 struct ClientFrame: Sendable {
   enum Method: String, Sendable {
     case subscribe = "SUBSCRIBE"

@@ -3,8 +3,8 @@
 import BackpackModel
 import Glibc
 
-/// Runs `body` on a new thread, which takes no signals: they are the program's business. False where
-/// the system has no thread to give.
+/// Runs `body` on a new thread, which takes no signals: they are the program's business. False
+/// where the system has no thread to give.
 func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
   final class Body: Sendable {
     let run: @Sendable () -> Void

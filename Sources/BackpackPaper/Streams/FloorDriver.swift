@@ -57,6 +57,8 @@ final class FloorDriver: Sendable {
 
   func receive(_ text: [UInt8], from id: UInt64) {
     change { $0.receive(text, from: id, at: now()) }
+    // Mail or not: with the first subscription the thread begins to count time.
+    bell.ring()
   }
 
   func close(_ id: UInt64) { change { $0.close(id, .byUs) } }

@@ -87,8 +87,8 @@ struct PaperStreamSession: Sendable {
 
   // MARK: Frames to the client
 
-  /// What this client is told of these events, and of what was collected for it before. To be called
-  /// as time goes on, too, when nothing happened.
+  /// What this client is told of these events, and of what was collected for it before. To be
+  /// called as time goes on, too, when nothing happened.
   mutating func frames(for events: [EngineEvent], at now: Timestamp) -> [[UInt8]] {
     var frames: [[UInt8]] = []
     for event in events {

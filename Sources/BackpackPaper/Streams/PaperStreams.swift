@@ -7,8 +7,8 @@ public import BackpackModel
 /// The same frames and the same silences: success is not acknowledged, unknown symbols stay silent,
 /// private streams take a signature. Pings come as `signOfLife`, once a minute.
 ///
-/// Safe to use from any thread. All connections of one exchange are served by one thread, which runs
-/// while there are any: a receiver that does not return holds up the others. While there are
+/// Safe to use from any thread. All connections of one exchange are served by one thread, which
+/// runs while there are any: a receiver that does not return holds up the others. While there are
 /// subscriptions it lets the exchange's time go on, ten times a second; what a REST request changed
 /// is told at once. Connections end with `.byUs` when the transport goes away.
 public final class PaperStreams: StreamTransport {

@@ -4,6 +4,7 @@ import Backpack
 
 extension CoveredEndpoint {
   static let assets: [CoveredEndpoint] = [
-
-    ]
+    CoveredEndpoint(GetAssets(country: "DE")),
+    CoveredEndpoint(GetCollateralParameters()),
+  ]
 }

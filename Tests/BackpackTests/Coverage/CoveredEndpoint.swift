@@ -12,25 +12,27 @@ struct CoveredEndpoint: Sendable {
   var isPaged: Bool
   /// Of each value, for histories: does the newest row come first?
   var isNewestFirst: [Bool]
-  /// What each of the values sends.
+  /// Of each value, in query or body; of a batch, of each element.
   var requests: [Parameters]
+  /// Names of headers besides those of signing.
+  var headers: Set<String>
   /// An answer, read and told in full: every stored member at any depth.
   var read: @Sendable (HTTPResponse) throws -> String
 
   /// Several values where one cannot have all parameters: `orderId` or `clientId`.
   init<E: Endpoint>(_ values: E...) {
-    self.init(E.self, values.map(\.parameters))
-    isNewestFirst = values.compactMap { ($0 as? any PagedEndpoint)?.isNewestFirst }
-  }
-
-  /// For endpoints whose body is more than one group of parameters.
-  init<E: Endpoint>(_ type: E.Type, _ requests: [Parameters]) {
-    isNewestFirst = []
     name = "\(E.route.method.rawValue) \(E.route.path)"
     instruction = if case .signed(let instruction) = E.route.access { instruction } else { nil }
     rateGroup = E.route.rateGroup
     isPaged = E.self is any PagedEndpoint.Type
-    self.requests = requests
+    isNewestFirst = values.compactMap { ($0 as? any PagedEndpoint)?.isNewestFirst }
+    requests = values.flatMap { value in
+      switch value.payload {
+      case .single(let parameters): [parameters]
+      case .batch(let groups): groups
+      }
+    }
+    headers = Set(values.flatMap { $0.headers.map { $0.name.lowercased() } })
     read = { answer in
       var told = ""
       dump(try E.read(answer), to: &told)

@@ -14,7 +14,8 @@ extension CoveredEndpoint {
             duration: .seconds(3600), interval: .seconds(60), randomizedQuantity: true),
           orders: .limit(price: "141.2", .gtc(postOnly: true)), reduceOnly: true,
           slippageTolerance: .percent("0.5"), selfTradePrevention: .rejectBoth,
-          spotMargin: Set(SpotMargin.allCases), broker: Broker(id: 3), clientID: 7))),
+          spotMargin: Set(SpotMargin.allCases),
+          broker: Broker(id: 3, key: BrokerKey("key")), clientID: 7))),
     CoveredEndpoint(
       CancelStrategy(.id("1"), symbol: "SOL_USDC"), CancelStrategy(.clientID(7), symbol: "SOL_USDC")
     ),

@@ -7,5 +7,6 @@ extension CoveredEndpoint {
     CoveredEndpoint(GetStatus()),
     CoveredEndpoint(Ping()),
     CoveredEndpoint(GetTime()),
+    CoveredEndpoint(GetWallets()),
   ]
 }

@@ -48,7 +48,10 @@ private func parameterFindings(
     found.insert("\(operation.name): parameter \(name) is sent and does not exist")
   }
   for parameter in operation.parameters {
-    if !sent.contains(parameter.name) {
+    let isSent =
+      parameter.place == "header"
+      ? endpoint.headers.contains(parameter.name.lowercased()) : sent.contains(parameter.name)
+    if !isSent {
       found.insert("\(operation.name): \(parameter.place) parameter \(parameter.name) is not sent")
     }
     for request in endpoint.requests where parameter.isRequired {

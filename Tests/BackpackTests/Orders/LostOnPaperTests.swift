@@ -63,6 +63,23 @@ private final class LossyTransport: HTTPTransport {
     #expect(try await client.openOrders().map(\.id) == [found.id])
   }
 
+  /// The lines of docs/swift.md.
+  @Test func `a trader needs one call and one switch`() async throws {
+    let client = try client(.answer)
+    let order = OrderRequest.limit(.bid, "SOL_USDC", price: "100", quantity: "1")
+    var found: OrderID?
+    do {
+      try await client.place(order)
+    } catch {
+      guard error.isOutcomeUnknown else { throw error }
+      switch try await client.resolve(order, waitingUpTo: .seconds(30)) {
+      case .accepted(let order): found = order.id
+      case .notPlaced, .stillUnknown: break
+      }
+    }
+    #expect(try await client.openOrders().map(\.id) == [try #require(found)])
+  }
+
   @Test func `an order that filled or ended at once is found in the history`() async throws {
     let client = try client(.answer, .answer)
     let market = OrderRequest.market(.bid, "SOL_USDC_PERP", .base("1"))

@@ -183,6 +183,14 @@ private func lose(_ orders: OrderRequest..., by client: BackpackClient) async {
     }
   }
 
+  /// Were it looked for by its signature, it would be too old to be itself, and sent again.
+  @Test func `an order signed by a clock far ahead is found all the same`() async throws {
+    let venue = SlowVenue { $0.open = [order.taken(.milliseconds(3))] }
+    let client = try venue.client(offset: .seconds(40))
+    await lose(order, by: client)
+    guard case .accepted = try await client.resolve(order) else { throw Unexpected("not found") }
+  }
+
   @Test func `an order sent twice can arrive as long as the second one`() async throws {
     let venue = SlowVenue()
     let client = try venue.client()

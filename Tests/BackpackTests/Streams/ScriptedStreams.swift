@@ -128,9 +128,12 @@ final class ScriptedReading: StreamReading {
     }
   }
 
-  func endedOrders(_ ids: [OrderID: Symbol]) async throws(BackpackError) -> [OrderUpdate] {
-    try await answer("ended \(ids.keys.sorted().map(\.rawValue).joined(separator: " "))") {
-      state in ids.keys.compactMap { state.ended[$0] }
+  func endedOrders(
+    _ ids: [OrderID: Symbol], andCreatedSince since: Timestamp?, on symbol: Symbol?
+  ) async throws(BackpackError) -> [OrderUpdate] {
+    let names = ids.keys.sorted().map(\.rawValue).joined(separator: " ")
+    return try await answer("ended \(names)\(since == nil ? "" : " and since the gap")") { state in
+      state.ended.values.filter { ids[$0.orderID] != nil || since != nil }
     }
   }
 

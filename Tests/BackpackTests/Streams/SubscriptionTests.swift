@@ -108,7 +108,9 @@ import Testing
       try bench.streams.events(of: .balanceUpdates)
     }
 
-    guard case .refused(let refusal) = error else { throw Unexpected("\(String(describing: error))") }
+    guard case .refused(let refusal) = error else {
+      throw Unexpected("\(String(describing: error))")
+    }
     #expect(refusal.remedy?.contains("BACKPACK_PRIVATE_KEY") == true)
     #expect(bench.transport.connections.isEmpty)
   }

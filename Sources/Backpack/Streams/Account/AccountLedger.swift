@@ -6,7 +6,7 @@ internal import BackpackModel
 protocol AccountLedger<Payload>: AnyObject {
   associatedtype Payload: Sendable
   func observe(_ payload: Payload)
-  func lost()
+  func lost(since: Timestamp)
   func stands(_ effects: inout StreamEffects)
   func tick(_ effects: inout StreamEffects)
   var deadline: Duration? { get }
@@ -34,7 +34,7 @@ protocol AccountReadable: AccountPayload {
     on symbol: Symbol?, _ reading: any StreamReading
   ) async throws(BackpackError) -> [Self]
   static func readGone(
-    _ gone: [Self], _ reading: any StreamReading
+    _ gone: [Self], since: Timestamp?, on symbol: Symbol?, _ reading: any StreamReading
   ) async throws(BackpackError) -> [Self]
 }
 
@@ -45,7 +45,7 @@ final class ReconcilingLedger<Payload: AccountReadable>: AccountLedger {
   init(_ name: StreamName) { self.name = name }
 
   func observe(_ payload: Payload) { machine.observe(payload) }
-  func lost() { machine.lost() }
+  func lost(since: Timestamp) { machine.lost(since: since) }
   var deadline: Duration? { machine.deadline }
 
   func stands(_ effects: inout StreamEffects) {
@@ -89,11 +89,12 @@ final class ReconcilingLedger<Payload: AccountReadable>: AccountLedger {
           return StreamAnswer(name, AccountAnswer<Payload>.failure(error, ticket: ticket))
         }
       }
-    case .readGone(let ticket, let keys):
+    case .readGone(let ticket, let keys, let since):
       let gone = keys.compactMap { machine.known[$0] }
       effects.jobs.append { reading in
         do throws(BackpackError) {
-          let rows = try await Payload.readGone(gone, reading)
+          let rows = try await Payload.readGone(
+            gone, since: since, on: name.symbol, reading)
           return StreamAnswer(name, AccountAnswer.gone(rows, ticket: ticket))
         } catch {
           return StreamAnswer(name, AccountAnswer<Payload>.failure(error, ticket: ticket))

@@ -5,6 +5,7 @@ internal import BackpackModel
 extension OrderUpdate: AccountReadable {
   var key: OrderID { orderID }
   var isGone: Bool { status.isFinal }
+  static var mayPassUnseen: Bool { true }
 
   /// A REST answer that knows of less executed is older than the event, whatever its status.
   func isNoNews(after known: OrderUpdate) -> Bool {
@@ -20,16 +21,18 @@ extension OrderUpdate: AccountReadable {
   }
 
   static func readGone(
-    _ gone: [OrderUpdate], _ reading: any StreamReading
+    _ gone: [OrderUpdate], since: Timestamp?, on symbol: Symbol?, _ reading: any StreamReading
   ) async throws(BackpackError) -> [OrderUpdate] {
     try await reading.endedOrders(
-      Dictionary(gone.map { ($0.orderID, $0.symbol) }, uniquingKeysWith: { $1 }))
+      Dictionary(gone.map { ($0.orderID, $0.symbol) }, uniquingKeysWith: { $1 }),
+      andCreatedSince: since, on: symbol)
   }
 }
 
 extension PositionUpdate: AccountReadable {
   var key: Symbol { symbol }
   var isGone: Bool { netQuantity.isZero }
+  static var mayPassUnseen: Bool { false }
 
   func isNoNews(after known: PositionUpdate) -> Bool {
     netQuantity == known.netQuantity && entryPrice == known.entryPrice
@@ -43,7 +46,7 @@ extension PositionUpdate: AccountReadable {
 
   /// What is not among the open positions is closed. How it closed, only a history would tell.
   static func readGone(
-    _ gone: [PositionUpdate], _ reading: any StreamReading
+    _ gone: [PositionUpdate], since: Timestamp?, on symbol: Symbol?, _ reading: any StreamReading
   ) async throws(BackpackError) -> [PositionUpdate] {
     gone.map {
       PositionUpdate(
@@ -55,6 +58,7 @@ extension PositionUpdate: AccountReadable {
 extension BalanceUpdate: AccountReadable {
   var key: Asset { asset }
   var isGone: Bool { balance == Balance(available: .zero, locked: .zero, staked: .zero) }
+  static var mayPassUnseen: Bool { false }
 
   func isNoNews(after known: BalanceUpdate) -> Bool { balance == known.balance }
 
@@ -66,7 +70,7 @@ extension BalanceUpdate: AccountReadable {
 
   /// The venue leaves out what an account holds nothing of.
   static func readGone(
-    _ gone: [BalanceUpdate], _ reading: any StreamReading
+    _ gone: [BalanceUpdate], since: Timestamp?, on symbol: Symbol?, _ reading: any StreamReading
   ) async throws(BackpackError) -> [BalanceUpdate] {
     gone.map {
       BalanceUpdate(

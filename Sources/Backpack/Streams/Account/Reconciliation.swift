@@ -9,6 +9,8 @@ protocol AccountPayload: Sendable {
   var engineTime: Timestamp? { get }
   /// It ended: an order that is filled, a position of nothing.
   var isGone: Bool { get }
+  /// Can it come and go within a gap, so that only a history tells of it?
+  static var mayPassUnseen: Bool { get }
   /// Told by a REST answer: is it no news after `known`?
   func isNoNews(after known: Self) -> Bool
 }
@@ -22,8 +24,8 @@ protocol AccountPayload: Sendable {
 struct Reconciliation<Payload: AccountPayload> {
   enum Action: Equatable {
     case read(ticket: Int)
-    /// These were open and are not any more.
-    case readGone(ticket: Int, [Payload.Key])
+    /// These were open and are not any more; and what came and went since that moment.
+    case readGone(ticket: Int, [Payload.Key], since: Timestamp?)
     case none
   }
 
@@ -44,7 +46,12 @@ struct Reconciliation<Payload: AccountPayload> {
 
   private(set) var known: [Payload.Key: Payload] = [:]
   private var touched: Set<Payload.Key> = []
+  /// What this gap's readings told to have ended.
+  private var toldGone: Set<Payload.Key> = []
+  /// When the gap began that is being reconciled; `nil` at the beginning.
+  private var since: Timestamp?
   private var phase = Phase.lost
+  private var hasStood = false
   private var stoodAt = Duration.zero
   private var pass = 0
   private var failures = 0
@@ -58,7 +65,10 @@ struct Reconciliation<Payload: AccountPayload> {
     if payload.isGone { known[key] = nil } else { known[key] = payload }
   }
 
-  mutating func lost() {
+  /// - Parameter since: the last moment at which the stream was known to work, on the wall.
+  mutating func lost(since moment: Timestamp) {
+    // A gap before this one that was not reconciled yet is part of it.
+    if hasStood { since = min(since ?? moment, moment) }
     phase = .lost
     touched = []
     ticket += 1
@@ -66,6 +76,7 @@ struct Reconciliation<Payload: AccountPayload> {
 
   mutating func stands(at now: Duration) -> Action {
     guard phase == .lost else { return .none }
+    hasStood = true
     stoodAt = now
     pass = 0
     failures = 0
@@ -104,13 +115,14 @@ struct Reconciliation<Payload: AccountPayload> {
       differences.append(row)
     }
     let gone = known.keys.filter { !open.contains($0) && !touched.contains($0) }
-    guard !gone.isEmpty else {
+    let since = Payload.mayPassUnseen ? since : nil
+    guard !gone.isEmpty || since != nil else {
       finishPass(at: now)
       return (differences, .none)
     }
     phase = .readingGone(gone)
     self.ticket += 1
-    return (differences, .readGone(ticket: self.ticket, gone))
+    return (differences, .readGone(ticket: self.ticket, gone, since: since))
   }
 
   /// What became of those that are open no more. What is not told stays for another reading; after the
@@ -121,7 +133,8 @@ struct Reconciliation<Payload: AccountPayload> {
     guard ticket == self.ticket, case .readingGone(let asked) = phase else { return ([], nil) }
     var differences: [Payload] = []
     for row in rows where row.isGone && !touched.contains(row.key) {
-      if known.removeValue(forKey: row.key) != nil { differences.append(row) }
+      known[row.key] = nil
+      if toldGone.insert(row.key).inserted { differences.append(row) }
     }
     let untold = asked.filter { known[$0] != nil && !touched.contains($0) }
     guard !untold.isEmpty, pass == Self.passes.count - 1 else {
@@ -146,8 +159,7 @@ struct Reconciliation<Payload: AccountPayload> {
   private mutating func tryAgain(at now: Duration, _ share: Double) -> Bool {
     failures += 1
     guard failures < Self.failuresMax else {
-      phase = .idle
-      touched = []
+      becomeIdle()
       return false
     }
     let bound = min(Duration.seconds(1) * (1 << failures), Self.waitMax)
@@ -159,10 +171,16 @@ struct Reconciliation<Payload: AccountPayload> {
     failures = 0
     pass += 1
     guard pass < Self.passes.count else {
-      phase = .idle
-      touched = []
+      becomeIdle()
       return
     }
     phase = .waiting(until: max(now, stoodAt + Self.passes[pass]))
+  }
+
+  private mutating func becomeIdle() {
+    phase = .idle
+    touched = []
+    toldGone = []
+    since = nil
   }
 }

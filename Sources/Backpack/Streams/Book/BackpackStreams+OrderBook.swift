@@ -9,6 +9,7 @@ extension BackpackStreams {
   /// Everybody who asks for the same market and pace gets the same book.
   ///
   /// - Parameters:
+  ///   - symbol: the market.
   ///   - pace: how often the venue speaks; slower ones join several updates.
   ///   - patience: until it must be in sync. A market where nothing changes gives no proof of it.
   /// - Throws: `StreamError.notInSync`, `.refused`, `.closed`.
@@ -41,8 +42,8 @@ extension StreamCore {
     let book = transact { state, effects -> OrderBook? in
       guard !state.isClosed else { return nil }
       let channel = state.channel(name)
-      // A book that is let go at this moment does not count any more; its keeper goes with it.
-      for case let keeper as BookKeeper in channel.sinks {
+      // One that is let go at this moment does not count any more, nor one whose stream was refused.
+      for case let keeper as BookKeeper in channel.sinks where !keeper.hasEnded {
         if let book = keeper.book { return book }
       }
       let keeper = BookKeeper(name, symbol, levelsMax: Self.levelsMax, limits: limits)

@@ -61,6 +61,8 @@ final class BookKeeper: FrameSink {
   /// Taken out by the book's end.
   var isEmpty: Bool { false }
 
+  var hasEnded: Bool { contents.withLock { $0.sync.hasEnded } }
+
   func receive(
     _ message: RawSpan, _ frame: inout ArrivedFrame, _ effects: inout StreamEffects
   ) {

@@ -62,6 +62,9 @@ struct BookSync: ~Copyable {
 
   var keptCount: Int { kept.count }
 
+  /// The stream was refused or closed: it will never be in sync again.
+  var hasEnded: Bool { if case .ended = phase { true } else { false } }
+
   var deadline: Duration? {
     guard case .backingOff(let until) = phase else { return nil }
     return until
@@ -119,6 +122,7 @@ struct BookSync: ~Copyable {
     kept.removeAll()
     ticket += 1
     phase = .waiting
+    failures = 0  // of the old connection; how often a new one is made is bounded elsewhere
     state = .syncing(.disconnected)
   }
 
@@ -159,7 +163,9 @@ struct BookSync: ~Copyable {
       case .exhausted: return begin(again: .exhausted, at: now, share)
       }
     }
-    if case .refreshing(let since, _) = phase { phase = .live(since: since) } else {
+    if case .refreshing(let since, _) = phase {
+      phase = .live(since: since)
+    } else {
       syncs += 1
       phase = .live(since: now)
     }

@@ -38,8 +38,9 @@ final class Fanout<Payload: Sendable>: FrameSink {
   func take(_ notice: StreamSession.Notice, _ effects: inout StreamEffects) {
     switch notice {
     case .gap(let since, let cause):
-      ledger?.lost()
-      tell(.gap(StreamGap(since: effects.wallTime(of: since), cause: cause)), &effects)
+      let moment = effects.wallTime(of: since)
+      ledger?.lost(since: moment)
+      tell(.gap(StreamGap(since: moment, cause: cause)), &effects)
     case .standing(let afterGap):
       if afterGap { tell(.resumed, &effects) }
       ledger?.stands(&effects)

@@ -61,7 +61,8 @@ extension StreamSession {
     return refuse(first, code: code, message: message, at: now) + askNextSuspect(at: now)
   }
 
-  private mutating func refuse(
+  /// Ends a stream that never stood; one that did is asked for again after a while.
+  mutating func refuse(
     _ name: StreamName, code: Int, message: String, at now: Duration
   ) -> [Action] {
     guard let line = lines[name] else { return [] }
