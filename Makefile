@@ -3,6 +3,7 @@
 #   make run      build, then watch an MCP client trade on the paper exchange
 #   make test     run all tests
 #   make measure  how quick and how small the program is
+#   make bench    the client beside its peers: a table, also in docs/benchmarks (BENCH=quick: shorter)
 #   make build    leave .build/release/backpack, Swift runtime inside
 #   make library  leave .build/release/libbackpack.so, the C interface
 #   make docs     leave .build-docs/html, the Swift client's documentation
@@ -36,7 +37,7 @@ C_SOURCES := $(wildcard CSources/CBackpack/*.c)
 VENV    := .build-python
 THREADED := BackpackTests|BackpackGuardTests|BackpackMCPTests
 
-.PHONY: help run test measure build docs sanitize fuzz format clean requirements test-requirements \
+.PHONY: help run test measure bench build docs sanitize fuzz format clean requirements test-requirements \
         library test-c test-swift test-threads test-abi test-examples test-docs test-system
 
 help:
@@ -122,6 +123,10 @@ test-system:
 measure: build
 	@$(PYTHON) Tests/System/measure.py
 
+# Builds ours, installs the peers where the machine can, measures them in turn. ONLY=rest: that row alone.
+bench: requirements
+	@SWIFT=$(SWIFT) PYTHON=$(PYTHON) BENCH=$(BENCH) ONLY=$(ONLY) $(PYTHON) Bench/run.py
+
 sanitize: test-requirements test-threads
 	BACKPACK_TEST_PYTHON=$(CURDIR)/$(VENV)/mcp2/bin/python \
 	  $(SWIFT) test $(WALLS) --no-parallel --sanitize=address --scratch-path .build-address
@@ -135,7 +140,7 @@ fuzz: requirements
 	done
 
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Bench/swift
 
 clean:
 	rm -rf .build .build-*

@@ -4,7 +4,7 @@
 /* CURLOPT_PROTOCOLS is deprecated since 7.85, but its successor is unknown to the versions before. */
 #define CURL_DISABLE_DEPRECATION
 
-#include "ccurl.h"
+#include "ccurl_table.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -16,30 +16,6 @@
 #undef curl_easy_getinfo
 #undef curl_multi_setopt
 
-struct ccurl {
-    char version[32];
-    CURLcode (*global_init)(long flags);
-    curl_version_info_data *(*version_info)(CURLversion age);
-    CURL *(*easy_init)(void);
-    void (*easy_cleanup)(CURL *easy);
-    CURLcode (*easy_setopt)(CURL *easy, CURLoption option, ...);
-    CURLcode (*easy_getinfo)(CURL *easy, CURLINFO info, ...);
-    const char *(*easy_strerror)(CURLcode code);
-    struct curl_slist *(*slist_append)(struct curl_slist *list, const char *line);
-    void (*slist_free_all)(struct curl_slist *list);
-    CURLM *(*multi_init)(void);
-    CURLMcode (*multi_cleanup)(CURLM *multi);
-    CURLMcode (*multi_setopt)(CURLM *multi, CURLMoption option, ...);
-    CURLMcode (*multi_add_handle)(CURLM *multi, CURL *easy);
-    CURLMcode (*multi_remove_handle)(CURLM *multi, CURL *easy);
-    CURLMcode (*multi_perform)(CURLM *multi, int *running_out);
-    CURLMcode (*multi_poll)(CURLM *multi, struct curl_waitfd fds[], unsigned fds_count, int timeout_ms,
-                            int *ready_out);
-    CURLMcode (*multi_wakeup)(CURLM *multi);
-    CURLMsg *(*multi_info_read)(CURLM *multi, int *left_out);
-    const char *(*multi_strerror)(CURLMcode code);
-};
-
 /* Where in the table a symbol goes. */
 typedef struct entry {
     const char *symbol;
@@ -48,11 +24,12 @@ typedef struct entry {
 
 #define ENTRY(name) { "curl_" #name, offsetof(struct ccurl, name) }
 static const entry entries[] = {
-    ENTRY(global_init),      ENTRY(version_info),        ENTRY(easy_init),       ENTRY(easy_cleanup),
-    ENTRY(easy_setopt),      ENTRY(easy_getinfo),        ENTRY(easy_strerror),   ENTRY(slist_append),
-    ENTRY(slist_free_all),   ENTRY(multi_init),          ENTRY(multi_cleanup),   ENTRY(multi_setopt),
-    ENTRY(multi_add_handle), ENTRY(multi_remove_handle), ENTRY(multi_perform),   ENTRY(multi_poll),
-    ENTRY(multi_wakeup),     ENTRY(multi_info_read),     ENTRY(multi_strerror),
+    ENTRY(global_init), ENTRY(version_info), ENTRY(easy_init),
+    ENTRY(easy_cleanup), ENTRY(easy_setopt), ENTRY(easy_getinfo),
+    ENTRY(easy_strerror), ENTRY(slist_append), ENTRY(slist_free_all),
+    ENTRY(multi_init), ENTRY(multi_cleanup), ENTRY(multi_setopt),
+    ENTRY(multi_add_handle), ENTRY(multi_remove_handle), ENTRY(multi_socket_action),
+    ENTRY(multi_info_read), ENTRY(multi_strerror),
 };
 
 /* ---- Loading --------------------------------------------------------------------------------------------- */
@@ -187,56 +164,3 @@ struct curl_slist *ccurl_list_append(const ccurl *curl, struct curl_slist *list,
 }
 
 void ccurl_list_free(const ccurl *curl, struct curl_slist *list) { curl->slist_free_all(list); }
-
-/* ---- Many transfers on one thread ------------------------------------------------------------------------ */
-
-CURLM *ccurl_multi_new(const ccurl *curl) { return curl->multi_init(); }
-
-void ccurl_multi_free(const ccurl *curl, CURLM *multi)
-{
-    if (multi != NULL) { (void)curl->multi_cleanup(multi); }
-}
-
-CURLMcode ccurl_multi_set_number(const ccurl *curl, CURLM *multi, CURLMoption option, long value)
-{
-    if ((int)option / 10000 != CURLOPTTYPE_LONG / 10000) { return CURLM_BAD_FUNCTION_ARGUMENT; }
-    return curl->multi_setopt(multi, option, value);
-}
-
-CURLMcode ccurl_multi_add(const ccurl *curl, CURLM *multi, CURL *easy)
-{
-    return curl->multi_add_handle(multi, easy);
-}
-
-void ccurl_multi_remove(const ccurl *curl, CURLM *multi, CURL *easy)
-{
-    (void)curl->multi_remove_handle(multi, easy);
-}
-
-CURLMcode ccurl_multi_perform(const ccurl *curl, CURLM *multi)
-{
-    int running = 0;
-    return curl->multi_perform(multi, &running);
-}
-
-CURLMcode ccurl_multi_poll(const ccurl *curl, CURLM *multi, int timeout_ms)
-{
-    return curl->multi_poll(multi, NULL, 0, timeout_ms, NULL);
-}
-
-void ccurl_multi_wakeup(const ccurl *curl, CURLM *multi) { (void)curl->multi_wakeup(multi); }
-
-CURL *ccurl_multi_finished(const ccurl *curl, CURLM *multi, CURLcode *code_out)
-{
-    int left = 0;
-    for (const CURLMsg *message = curl->multi_info_read(multi, &left); message != NULL;
-         message = curl->multi_info_read(multi, &left)) {
-        if (message->msg == CURLMSG_DONE) {
-            *code_out = message->data.result;
-            return message->easy_handle;
-        }
-    }
-    return NULL;
-}
-
-const char *ccurl_multi_error_text(const ccurl *curl, CURLMcode code) { return curl->multi_strerror(code); }

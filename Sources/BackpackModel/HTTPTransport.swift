@@ -54,6 +54,17 @@ public struct HTTPHeader: Hashable, Sendable {
     self.name = name
     self.value = value
   }
+
+  /// Is this the header of that name, whatever the case of its ASCII letters?
+  public func hasName(_ name: String) -> Bool {
+    let (mine, wanted) = (self.name.utf8, name.utf8)
+    return mine.count == wanted.count
+      && zip(mine, wanted).allSatisfy { Self.lowercase($0) == Self.lowercase($1) }
+  }
+
+  private static func lowercase(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  }
 }
 
 /// A complete answer.
@@ -70,8 +81,7 @@ public struct HTTPResponse: Hashable, Sendable {
 
   /// First header of that name, whatever its case.
   public func header(_ name: String) -> String? {
-    let name = name.lowercased()
-    return headers.first { $0.name.lowercased() == name }?.value
+    headers.first { $0.hasName(name) }?.value
   }
 }
 

@@ -14,7 +14,8 @@ extension Depth {
           throw Self.problem(in: bytes)
         }
         return Depth(
-          bids: Level.bestFirst(read.bids, >), asks: Level.bestFirst(read.asks, <),
+          bids: Level.bestFirst(read.bids, descending: true),
+          asks: Level.bestFirst(read.asks, descending: false),
           lastUpdateID: read.last_update_id,
           timestamp: Timestamp(microseconds: read.engine_time_us))
       }
@@ -86,17 +87,17 @@ extension Level {
   }
 
   /// The venue lets both sides ascend, but nobody promises it.
-  fileprivate static func bestFirst(
-    _ levels: bpk_levels, _ isBetter: (Price, Price) -> Bool
-  ) -> [Level] {
+  fileprivate static func bestFirst(_ levels: bpk_levels, descending: Bool) -> [Level] {
     let raw = UnsafeBufferPointer(start: levels.items, count: levels.count)
-    guard let first = raw.first, let last = raw.last else { return [] }
-    var array =
-      isBetter(Level(last).price, Level(first).price)
-      ? raw.reversed().map(Level.init) : raw.map(Level.init)
-    let isSorted = zip(array, array.dropFirst()).allSatisfy { !isBetter($1.price, $0.price) }
-    if !isSorted { array.sort { isBetter($0.price, $1.price) } }
-    return array
+    var (ascends, descends) = (true, true)
+    for index in raw.indices.dropFirst() {
+      let order = bpk_decimal_compare(raw[index - 1].price, raw[index].price)
+      if order > 0 { ascends = false }
+      if order < 0 { descends = false }
+    }
+    if descending ? descends : ascends { return raw.map(Level.init) }
+    if descending ? ascends : descends { return raw.reversed().map(Level.init) }
+    return raw.map(Level.init).sorted { descending ? $0.price > $1.price : $0.price < $1.price }
   }
 
   /// Room for as many levels as the text can hold.

@@ -28,10 +28,13 @@ public enum KeyError: Error, Hashable, Sendable {
 public final class SecretKey: @unchecked Sendable {  // bpk.h: threads may share a const key.
   private let handle: OpaquePointer
   public let publicKey: PublicKey
+  /// Its base64, which goes with every request.
+  let publicKeyText: String
 
   private init(handle: OpaquePointer) {
     self.handle = handle
     publicKey = PublicKey(of: handle)
+    publicKeyText = publicKey.base64
   }
 
   /// From the base64 of 32 bytes (as the venue shows it), or of 64 whose second half is the public key.

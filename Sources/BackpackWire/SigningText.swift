@@ -42,31 +42,34 @@ public enum SigningText {
       groups.allSatisfy({ $0.entries.count <= Int(BPK_PARAMS_MAX) })
     else { throw .tooLarge }
     // All keys and values in one block; params point into it.
-    var block: [CChar] = []
+    var block: [UInt8] = []
     var params: [bpk_param] = []
     var spans: [(key: Range<Int>, value: Range<Int>)] = []
+    let count = groups.reduce(0) { $0 + $1.entries.count }
+    block.reserveCapacity(count * 32)
+    params.reserveCapacity(count)
+    spans.reserveCapacity(count)
     for group in groups {
       for (key, value) in group.entries {
         let keyStart = block.count
-        block.append(contentsOf: key.utf8.lazy.map(CChar.init(bitPattern:)))
+        block.append(contentsOf: key.utf8)
         let valueStart = block.count
-        block.append(contentsOf: value.plainText.utf8.lazy.map(CChar.init(bitPattern:)))
+        block.append(contentsOf: value.plainText.utf8)
         spans.append((keyStart..<valueStart, valueStart..<block.count))
       }
     }
-    params.reserveCapacity(spans.count)
 
     var text = [UInt8](repeating: 0, count: block.count + spans.count * 2 + groups.count * 80 + 64)
     var size = 0
     var faultyGroup = 0
     var faultyParam = 0
-    let status = block.withUnsafeBufferPointer { block in
-      for span in spans {
-        let (key, value) = (block[span.key], block[span.value])
+    let status = block.withUnsafeBytes { block in
+      let start = block.assumingMemoryBound(to: CChar.self).baseAddress
+      for (key, value) in spans {
         params.append(
           bpk_param(
-            key: block.baseAddress.map { $0 + key.startIndex }, key_size: key.count,
-            value: block.baseAddress.map { $0 + value.startIndex }, value_size: value.count))
+            key: start.map { $0 + key.lowerBound }, key_size: key.count,
+            value: start.map { $0 + value.lowerBound }, value_size: value.count))
       }
       return params.withUnsafeBufferPointer { params in
         var next = 0
@@ -107,7 +110,7 @@ extension SecretKey {
     let text = try SigningText.bytes(
       instruction: instruction, groups: groups, sentAt: sentAt, window: window)
     return [
-      HTTPHeader("X-API-Key", publicKey.base64),
+      HTTPHeader("X-API-Key", publicKeyText),
       HTTPHeader("X-Signature", sign(text).base64),
       HTTPHeader("X-Timestamp", String(sentAt.milliseconds)),
       HTTPHeader("X-Window", String(window.milliseconds)),

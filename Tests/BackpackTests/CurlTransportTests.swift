@@ -171,9 +171,9 @@ extension FaultServer {
     async throws
   {
     let server = try await FaultServer(.kind("hang"))
-    let loop = try CurlLoop(library: try CurlLibrary.load())
+    let loop = try CurlLoop(library: try CurlLibrary.load(), certificateFile: nil)
     func transfer() throws -> CurlTransfer {
-      CurlTransfer(try CurlPlan(server.post(), certificateFile: nil), library: loop.library)
+      CurlTransfer(try CurlPlan(server.post()), library: loop.library)
     }
     let underWay = try transfer()
     let late = try transfer()

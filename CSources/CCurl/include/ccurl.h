@@ -9,8 +9,7 @@
  *
  * Conventions
  *   Every call takes the table from ccurl_load first. Types and constants are libcurl's own, and so are the
- *   rules: an easy handle and a multi handle belong to one thread; only ccurl_multi_wakeup may be called from
- *   any. Every `_free` accepts NULL.
+ *   rules: an easy handle and a multi handle belong to one thread at a time. Every `_free` accepts NULL.
  */
 #ifndef CCURL_H
 #define CCURL_H
@@ -36,7 +35,7 @@ extern "C" {
 /* The functions of a loaded libcurl. Immutable, lasts until the process ends, may be shared by threads. */
 typedef struct ccurl ccurl;
 
-/* The callbacks of one transfer; called on the thread that drives its multi handle. */
+/* The callbacks of one transfer; called on whichever thread drives its multi handle. */
 typedef struct ccurl_receiver {
     void *context;
     /* The connection is up, the first byte of the request is about to leave. 0 lets it. */
@@ -63,7 +62,8 @@ const char *ccurl_error_text(const ccurl *curl, CURLcode code);
 CCURL_CHECKED CURL *ccurl_easy_new(const ccurl *curl);
 void ccurl_easy_free(const ccurl *curl, CURL *easy);
 
-/* Each gives CURLE_BAD_FUNCTION_ARGUMENT for an option of another type. Text and body are copied. */
+/* Each gives CURLE_BAD_FUNCTION_ARGUMENT for an option of another type. Text and body are copied; NULL as text
+ * means the option's default. */
 CCURL_CHECKED CURLcode ccurl_set_number(const ccurl *curl, CURL *easy, CURLoption option, long value);
 CCURL_CHECKED CURLcode ccurl_set_text(const ccurl *curl, CURL *easy, CURLoption option, const char *text);
 CCURL_CHECKED CURLcode ccurl_set_body(const ccurl *curl, CURL *easy, const void *bytes, size_t size);
@@ -84,23 +84,44 @@ CCURL_CHECKED struct curl_slist *ccurl_list_append(const ccurl *curl, struct cur
                                                    const char *line);
 void ccurl_list_free(const ccurl *curl, struct curl_slist *list);
 
-/* ---- Many transfers on one thread ------------------------------------------------------------------------ */
+/* ---- Many transfers -------------------------------------------------------------------------------------- */
 
-CCURL_CHECKED CURLM *ccurl_multi_new(const ccurl *curl);
-/* No easy handle may be in it any more. */
-void ccurl_multi_free(const ccurl *curl, CURLM *multi);
-CCURL_CHECKED CURLMcode ccurl_multi_set_number(const ccurl *curl, CURLM *multi, CURLMoption option, long value);
-CCURL_CHECKED CURLMcode ccurl_multi_add(const ccurl *curl, CURLM *multi, CURL *easy);
+/*
+ * Transfers under way, and what they wait for: one epoll set of libcurl's sockets and one timer.
+ *
+ * Why not curl_multi_poll
+ *   It holds the handle while it waits, so a thread with a request has to wake the waiting one and hand the
+ *   request over. Here only ccurl_multi_wait waits, in the kernel, and touches nothing of libcurl's: a request
+ *   is begun, and its bytes leave, on the thread that has it. That thread need not be woken, so it costs less and
+ *   leaves earlier.
+ *
+ * Threads: one call at a time on one ccurl_multi, and callers see to that with a lock; all but
+ * ccurl_multi_wait, which belongs to the one thread that also advances, outside the lock.
+ */
+typedef struct ccurl_multi ccurl_multi;
+
+/* NULL without memory or file descriptors. Keeps `connections_max` connections and uses no more at a time. */
+CCURL_CHECKED ccurl_multi *ccurl_multi_new(const ccurl *curl, long connections_max);
+/* No easy handle may be in it any more, and nobody may wait. */
+void ccurl_multi_free(const ccurl *curl, ccurl_multi *multi);
+
+/*
+ * Begins a transfer, and does of it what can be done without waiting: on a kept connection the request has left
+ * when this returns. No signal reaches the calling thread meanwhile, and a broken connection raises no SIGPIPE.
+ */
+CCURL_CHECKED CURLMcode ccurl_multi_add(const ccurl *curl, ccurl_multi *multi, CURL *easy);
 /* Aborts the transfer if it is under way. */
-void ccurl_multi_remove(const ccurl *curl, CURLM *multi, CURL *easy);
-/* Does what can be done without waiting. */
-CCURL_CHECKED CURLMcode ccurl_multi_perform(const ccurl *curl, CURLM *multi);
-/* Waits until there is something to do, for ccurl_multi_wakeup, or that long. */
-CCURL_CHECKED CURLMcode ccurl_multi_poll(const ccurl *curl, CURLM *multi, int timeout_ms);
-/* Ends a wait, or the next one. Any thread. */
-void ccurl_multi_wakeup(const ccurl *curl, CURLM *multi);
+void ccurl_multi_remove(const ccurl *curl, ccurl_multi *multi, CURL *easy);
+
+/* Waits until there is something to do. */
+void ccurl_multi_wait(ccurl_multi *multi);
+/* Does what can be done after a wait. Used-up alarms are forgotten: set the next one after it. */
+CCURL_CHECKED CURLMcode ccurl_multi_advance(const ccurl *curl, ccurl_multi *multi);
+/* Ends a wait, or the next one, in `delay_ms` at the latest. Waits may end earlier. */
+void ccurl_multi_alarm(ccurl_multi *multi, long delay_ms);
+
 /* The next transfer that is over, or NULL; the code is written only with a transfer. */
-CURL *ccurl_multi_finished(const ccurl *curl, CURLM *multi, CURLcode *code_out);
+CURL *ccurl_multi_finished(const ccurl *curl, ccurl_multi *multi, CURLcode *code_out);
 const char *ccurl_multi_error_text(const ccurl *curl, CURLMcode code);
 
 #ifdef __cplusplus

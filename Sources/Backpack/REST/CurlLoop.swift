@@ -1,169 +1,186 @@
-// The thread that drives all transfers of one transport.
+// All transfers of one transport: begun by their senders, brought to their end by one thread.
 
 internal import BackpackModel
 internal import CCurl
 internal import Synchronization
 
-/// Runs transfers on a thread of its own until stopped.
+/// Begins transfers on the thread that asks for it, and ends them on a thread of its own.
+///
+/// A request on a kept connection has left when `start` returns. Handing it to the thread instead would
+/// wake that thread for every request, before anything is sent.
 final class CurlLoop: @unchecked Sendable {
-  // Off the thread only `inbox`, which is locked, constants, and `multi` for ccurl_multi_wakeup,
-  // which ccurl.h allows on any thread. `transfers` belongs to the thread.
+  // libcurl's handles are used under `state`'s lock, on any thread; the thread waits outside of it, by
+  // ccurl_multi_wait, which ccurl.h allows.
 
   /// Connections kept and, over HTTP/1.1, used at the same time; requests beyond wait their turn. Far
   /// above what a server for assistants runs at once: an order must not wait behind reads that hang, and
   /// its signature grows old meanwhile.
   static let connectionsMax = 128
 
-  private struct Inbox {
-    var started: [CurlTransfer] = []
-    var cancelRequested = false
+  private struct State {
+    /// Under way, by their easy handle.
+    var transfers: [UnsafeMutableRawPointer: CurlTransfer] = [:]
+    var handles: CurlHandles
     var stopping = false
-    /// Why the thread gave up; nothing can be started any more.
+    /// Why nothing can be started any more.
     var failure: String?
+    /// Over, their senders not told yet: that is for after the lock.
+    var ended: [(transfer: CurlTransfer, outcome: CurlTransfer.Outcome)] = []
   }
 
   let library: CurlLibrary
-  private let multi: UnsafeMutableRawPointer
-  private let inbox = Lock(Inbox())
+  private let multi: OpaquePointer
+  private let state: Lock<State>
   private let thread = Lock<ServiceThread?>(nil)
-  private var transfers: [UnsafeMutableRawPointer: CurlTransfer] = [:]
 
-  /// Starts the thread; resolver threads that libcurl makes from it take no signals either.
-  init(library: CurlLibrary) throws(ServiceThread.Unstartable) {
-    guard let multi = ccurl_multi_new(library.table) else {
-      throw ServiceThread.Unstartable(description: "out of memory")
+  /// Starts the thread.
+  init(
+    library: CurlLibrary, certificateFile: String?
+  ) throws(ServiceThread.Unstartable) {
+    guard let multi = ccurl_multi_new(library.table, Self.connectionsMax) else {
+      throw ServiceThread.Unstartable(description: "out of memory or of file descriptors")
     }
     self.library = library
     self.multi = multi
-    // Not worth failing for: these only bound how many sockets stay open.
-    for option in [CURLMOPT_MAXCONNECTS, CURLMOPT_MAX_HOST_CONNECTIONS] {
-      _ = ccurl_multi_set_number(library.table, multi, option, Self.connectionsMax)
-    }
+    state = Lock(
+      State(handles: CurlHandles(library: library, certificateFile: certificateFile)))
     let started = try ServiceThread { self.run() }
     thread.withLock { $0 = started }
   }
 
-  deinit { ccurl_multi_free(library.table, multi) }
+  deinit {
+    state.withLock { $0.handles.freeAll() }
+    ccurl_multi_free(library.table, multi)
+  }
 
   // MARK: From any thread
 
-  var isAlive: Bool { inbox.withLock { $0.failure == nil && !$0.stopping } }
+  var isAlive: Bool { state.withLock { $0.failure == nil && !$0.stopping } }
 
   func start(
     _ transfer: CurlTransfer,
     resuming continuation: CheckedContinuation<CurlTransfer.Outcome, Never>
   ) {
     transfer.continuation = continuation
-    let failure = inbox.withLock { inbox in
-      if inbox.failure == nil { inbox.started.append(transfer) }
-      return inbox.failure
+    locked { state in
+      begin(transfer, &state)
+      // What failed at once, or took the place of one that did.
+      finishCompleted(&state)
     }
-    if let failure { return transfer.finish(.failure(.notSent(failure))) }
-    ccurl_multi_wakeup(library.table, multi)
   }
 
   /// Aborts a transfer, begun or not; it ends with an error unless it is over already.
   func cancel(_ transfer: CurlTransfer) {
     transfer.cancelled.store(true, ordering: .releasing)
-    inbox.withLock { $0.cancelRequested = true }
-    ccurl_multi_wakeup(library.table, multi)
+    locked { state in
+      if let easy = transfer.easy { end(easy, &state) { $0.failure("cancelled") } }
+    }
   }
 
   /// Ends the thread and waits for that. What is under way fails. Call it once.
   func stop() {
-    inbox.withLock { $0.stopping = true }
-    ccurl_multi_wakeup(library.table, multi)
+    state.withLock { state in
+      state.stopping = true
+      ccurl_multi_alarm(multi, 0)
+    }
     thread.withLock { $0.take() }?.join()
+  }
+
+  /// Tells senders only after the lock: what runs then is not ours.
+  @discardableResult
+  private func locked(_ body: (inout State) -> Void) -> Bool {
+    let (ended, goesOn) = state.withLock { state in
+      body(&state)
+      defer { state.ended = [] }
+      return (state.ended, state.failure == nil)
+    }
+    for (transfer, outcome) in ended { transfer.finish(outcome) }
+    return goesOn
   }
 
   // MARK: On the loop's thread
 
   private func run() {
-    while let (started, cancelRequested) = takeInbox() {
-      for transfer in started { begin(transfer) }
-      if cancelRequested { abortCancelled() }
-      var code = ccurl_multi_perform(library.table, multi)
-      finishCompleted()
-      let rest = endOverdue()
-      if code == CURLM_OK { code = ccurl_multi_poll(library.table, multi, rest) }
-      if code != CURLM_OK { giveUp("libcurl failed: \(library.text(of: code))") }
-    }
-    failAll("the transport was shut down")
-  }
-
-  /// `nil` when it is time to end.
-  private func takeInbox() -> (started: [CurlTransfer], cancelRequested: Bool)? {
-    inbox.withLock { inbox in
-      if inbox.stopping || inbox.failure != nil { return nil }
-      defer {
-        inbox.started = []
-        inbox.cancelRequested = false
+    var goesOn = true
+    while goesOn {
+      ccurl_multi_wait(multi)
+      goesOn = locked { state in
+        if state.stopping { state.failure = "the transport was shut down" }
+        if state.failure == nil { advance(&state) }
+        if let failure = state.failure {
+          for easy in Array(state.transfers.keys) { end(easy, &state) { $0.failure(failure) } }
+        }
       }
-      return (inbox.started, inbox.cancelRequested)
     }
   }
 
-  private func begin(_ transfer: CurlTransfer) {
+  private func advance(_ state: inout State) {
+    let code = ccurl_multi_advance(library.table, multi)
+    finishCompleted(&state)
+    endOverdue(&state)
+    if code != CURLM_OK { giveUp(code, &state) }
+  }
+
+  // MARK: Under the lock
+
+  private func begin(_ transfer: CurlTransfer, _ state: inout State) {
+    if let failure = state.failure {
+      return state.ended.append((transfer, .failure(.notSent(failure))))
+    }
     do {
-      let easy = try transfer.prepare()
+      let easy = try transfer.prepare(with: &state.handles)
+      state.transfers[easy] = transfer
       let code = ccurl_multi_add(library.table, multi, easy)
-      guard code == CURLM_OK else {
-        return transfer.finish(.failure(.notSent("libcurl failed: \(library.text(of: code))")))
-      }
-      transfers[easy] = transfer
+      if code != CURLM_OK { return giveUp(code, &state) }
+      let rest = ContinuousClock.now.duration(to: transfer.plan.deadline)
+      ccurl_multi_alarm(multi, rest.wholeMilliseconds)
     } catch {
-      transfer.finish(.failure(error))
+      state.ended.append((transfer, .failure(error)))
     }
   }
 
-  private func abortCancelled() {
-    for (easy, transfer) in transfers where transfer.cancelled.load(ordering: .acquiring) {
-      end(easy) { $0.failure("cancelled") }
-    }
-  }
-
-  private func finishCompleted() {
+  private func finishCompleted(_ state: inout State) {
     var code = CURLE_OK
     while let easy = ccurl_multi_finished(library.table, multi, &code) {
-      end(easy) { $0.outcome(of: code) }
+      end(easy, &state) { $0.outcome(of: code) }
     }
   }
 
-  /// Milliseconds until the next deadline; libcurl wakes up earlier for its own timers.
-  private func endOverdue() -> Int32 {
+  /// Ends what is out of time and sets the alarm for what is next to be.
+  private func endOverdue(_ state: inout State) {
+    guard !state.transfers.isEmpty else { return }
     let now = ContinuousClock.now
     var next = now + CurlPlan.timeoutMax
-    for (easy, transfer) in transfers {
+    for (easy, transfer) in state.transfers {
       if transfer.plan.deadline <= now {
-        end(easy) { $0.timeOut() }
+        end(easy, &state) { $0.timeOut() }
       } else {
         next = min(next, transfer.plan.deadline)
       }
     }
-    return Int32(clamping: (next - now).wholeMilliseconds)
+    ccurl_multi_alarm(multi, (next - now).wholeMilliseconds)
   }
 
-  private func giveUp(_ reason: String) {
-    inbox.withLock { $0.failure = reason }
+  /// Nothing goes any more; the thread ends all that is under way.
+  private func giveUp(_ code: CURLMcode, _ state: inout State) {
+    state.failure = "libcurl failed: \(library.text(of: code))"
+    ccurl_multi_alarm(multi, 0)
   }
 
-  private func failAll(_ reason: String) {
-    for easy in Array(transfers.keys) { end(easy) { $0.failure(reason) } }
-    let waiting = inbox.withLock { inbox in
-      if inbox.failure == nil { inbox.failure = reason }
-      defer { inbox.started = [] }
-      return inbox.started
-    }
-    for transfer in waiting { transfer.finish(.failure(.notSent(reason))) }
-  }
-
-  /// Takes the transfer out of libcurl, whatever its state, and tells its sender.
+  /// Takes the transfer out of libcurl, whatever its state.
   private func end(
-    _ easy: UnsafeMutableRawPointer, _ outcome: (CurlTransfer) -> CurlTransfer.Outcome
+    _ easy: UnsafeMutableRawPointer, _ state: inout State,
+    _ outcome: (CurlTransfer) -> CurlTransfer.Outcome
   ) {
-    guard let transfer = transfers.removeValue(forKey: easy) else { return }
+    guard let transfer = state.transfers.removeValue(forKey: easy) else { return }
     let outcome = outcome(transfer)
     ccurl_multi_remove(library.table, multi, easy)
-    transfer.finish(outcome)
+    if case .success = outcome {
+      state.handles.takeBack(easy)
+    } else {
+      state.handles.free(easy)
+    }
+    transfer.easy = nil
+    state.ended.append((transfer, outcome))
   }
 }

@@ -13,15 +13,14 @@ struct CurlPlan: Sendable {
 
   let request: HTTPRequest
   let origin: CurlOrigin
-  let certificateFile: String?
   /// The request's, within bounds.
   let timeout: Duration
   let deadline: ContinuousClock.Instant
 
-  init(_ request: HTTPRequest, certificateFile: String?) throws(TransportError) {
-    origin = try CurlOrigin(request.baseURL)
+  /// - Parameter origin: what the request's base URL was found to be before; `nil` to look now.
+  init(_ request: HTTPRequest, origin known: CurlOrigin? = nil) throws(TransportError) {
+    if let known { origin = known } else { origin = try CurlOrigin(request.baseURL) }
     self.request = request
-    self.certificateFile = certificateFile
     timeout = max(.zero, min(request.timeout, Self.timeoutMax))
     deadline = .now + timeout
 
@@ -42,7 +41,7 @@ struct CurlPlan: Sendable {
     var lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
     // Never wait for `100 Continue` before the body; and no content type that nobody chose.
     lines.append("Expect:")
-    if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+    if !request.headers.contains(where: { $0.hasName("content-type") }) {
       lines.append("Content-Type:")
     }
     return lines
@@ -54,21 +53,33 @@ struct CurlPlan: Sendable {
   }
 
   private static func check(_ header: HTTPHeader) throws(TransportError) {
-    let isToken = header.name.utf8.allSatisfy { byte in
-      (0x21...0x7E).contains(byte) && !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte)
+    guard !header.name.isEmpty, header.name.utf8.allSatisfy(standsInToken) else {
+      throw .notSent("a header's name is malformed")
     }
-    guard isToken, !header.name.isEmpty else { throw .notSent("a header's name is malformed") }
     // A line break in a value would let it write headers, or a second request, of its own.
     guard header.value.utf8.allSatisfy({ $0 == 0x09 || $0 >= 0x20 && $0 != 0x7F }) else {
       throw .notSent("the header \(header.name) holds a control character")
     }
-    guard !Self.ownHeaders.contains(header.name.lowercased()) else {
+    guard !Self.ownHeaders.contains(where: header.hasName) else {
       throw .notSent("the header \(header.name) is set by the transport alone")
     }
   }
 
+  /// Visible ASCII but the separators of RFC 9110.
+  private static func standsInToken(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: ","),
+      UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: ";"), UInt8(ascii: "<"),
+      UInt8(ascii: "="), UInt8(ascii: ">"), UInt8(ascii: "?"), UInt8(ascii: "@"),
+      UInt8(ascii: "["), UInt8(ascii: "\\"), UInt8(ascii: "]"), UInt8(ascii: "{"),
+      UInt8(ascii: "}"):
+      false
+    default: (0x21...0x7E).contains(byte)
+    }
+  }
+
   /// What frames the message is not for callers to say.
-  private static let ownHeaders: Set<String> = [
+  private static let ownHeaders = [
     "host", "content-length", "transfer-encoding", "connection", "expect", "upgrade",
     "accept-encoding", "te",
   ]
@@ -76,6 +87,8 @@ struct CurlPlan: Sendable {
 
 /// Scheme, host and port of a venue: https, or http on this machine.
 struct CurlOrigin: Hashable, Sendable {
+  /// As it was given.
+  let baseURL: String
   let text: String
   let isPlain: Bool
 
@@ -88,6 +101,7 @@ struct CurlOrigin: Hashable, Sendable {
     guard scheme == "https" || authority.isLoopback else {
       throw .notSent("http is only for this machine (127.x.y.z, localhost, [::1]); use https")
     }
+    self.baseURL = baseURL
     text = "\(scheme)://\(authority.text)"
     isPlain = scheme == "http"
   }

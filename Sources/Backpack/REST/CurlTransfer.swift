@@ -7,8 +7,8 @@ internal import Synchronization
 
 /// One request and its answer so far.
 ///
-/// Made by the sender; from `CurlLoop.start` on only the loop's thread touches it, except
-/// `cancelled`, which is atomic, and what is constant; the loop's mutex hands it over.
+/// Made by the sender; from `CurlLoop.start` on it is touched under the loop's lock alone, except
+/// `cancelled`, which is atomic, what is constant, and `finish`, after which nobody else does.
 final class CurlTransfer: @unchecked Sendable {  // See above.
   typealias Outcome = Result<HTTPResponse, TransportError>
 
@@ -17,7 +17,8 @@ final class CurlTransfer: @unchecked Sendable {  // See above.
   var continuation: CheckedContinuation<Outcome, Never>?
 
   private let library: CurlLibrary
-  private(set) var easy: UnsafeMutableRawPointer?
+  /// While it is under way.
+  var easy: UnsafeMutableRawPointer?
   private var headerList: UnsafeMutablePointer<curl_slist>?
   private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
@@ -39,90 +40,61 @@ final class CurlTransfer: @unchecked Sendable {  // See above.
   }
 
   deinit {
-    ccurl_easy_free(library.table, easy)
     ccurl_list_free(library.table, headerList)
     errorText.deallocate()
   }
 
   // MARK: Asking
 
-  private struct Refused: Error {
-    let code: CURLcode
-  }
-
-  /// Makes the easy handle. - Throws: `.notSent`, always.
-  func prepare() throws(TransportError) -> UnsafeMutableRawPointer {
+  /// Sets an easy handle up for this request. - Throws: `.notSent`, always.
+  func prepare(with handles: inout CurlHandles) throws(TransportError) -> UnsafeMutableRawPointer {
     if cancelled.load(ordering: .acquiring) { throw .notSent("cancelled") }
     guard plan.deadline > .now else { throw .notSent("the time for it was over") }
-    guard let easy = ccurl_easy_new(library.table) else { throw .notSent("out of memory") }
-    self.easy = easy
-    do {
-      try setUp(easy)
+    do throws(CurlHandles.Refused) {
+      let easy = try handles.take()
+      do {
+        try setUp(easy)
+      } catch {
+        handles.free(easy)
+        throw error
+      }
+      self.easy = easy
+      return easy
     } catch {
       throw .notSent("libcurl refused a setting: \(library.text(of: error.code))")
     }
-    return easy
   }
 
-  private func setUp(_ easy: UnsafeMutableRawPointer) throws(Refused) {
+  /// Everything that differs between requests: the handle may have carried another one.
+  private func setUp(_ easy: UnsafeMutableRawPointer) throws(CurlHandles.Refused) {
     let table = library.table
     var receiver = receiver()
     try check(ccurl_set_receiver(table, easy, &receiver))
     try check(ccurl_set_error_buffer(table, easy, errorText))
 
-    try set(easy, CURLOPT_NOSIGNAL, 1)
-    // Where name look-up outlasts the deadline, leave its thread behind instead of waiting for it
-    // and holding up everyone else. libcurl before 7.87 does not know the option.
-    _ = ccurl_set_number(table, easy, CURLOPT_QUICK_EXIT, 1)
-    // The loop watches the deadline: libcurl's own timer forgets transfers that wait their turn.
-    try set(easy, CURLOPT_CONNECTTIMEOUT_MS, CurlPlan.connectTimeMaxMS)
-    // Fronts like the venue's close idle connections after a minute or so. Using one as it goes would
-    // leave the outcome of an order unknown, so let go well before.
-    try set(easy, CURLOPT_MAXAGE_CONN, 30)
-
     try check(ccurl_set_protocol(table, easy, plan.origin.isPlain))
-    try set(easy, CURLOPT_URL, plan.url)
-    try set(easy, CURLOPT_PATH_AS_IS, 1)
-    try set(easy, CURLOPT_FOLLOWLOCATION, 0)
-    try set(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
-    if plan.origin.isPlain { try set(easy, CURLOPT_PROXY, "") }
-    try set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-    // A libcurl built without HTTP/2 refuses this, and HTTP/1.1 is fine.
-    _ = ccurl_set_number(table, easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
-    try set(easy, CURLOPT_SSL_VERIFYPEER, 1)
-    try set(easy, CURLOPT_SSL_VERIFYHOST, 2)
-    try set(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
-    if let file = plan.certificateFile { try set(easy, CURLOPT_CAINFO, file) }
+    try check(ccurl_set_text(table, easy, CURLOPT_URL, plan.url))
+    // None for this machine; for others what the environment says.
+    try check(ccurl_set_text(table, easy, CURLOPT_PROXY, plan.origin.isPlain ? "" : nil))
 
-    try set(easy, CURLOPT_USERAGENT, "backpack/\(backpackVersion)")
-    try set(easy, CURLOPT_ACCEPT_ENCODING, "")
     for line in plan.headerLines {
       guard let longer = ccurl_list_append(table, headerList, line) else {
-        throw Refused(code: CURLE_OUT_OF_MEMORY)
+        throw CurlHandles.Refused(code: CURLE_OUT_OF_MEMORY)
       }
       headerList = longer
     }
     try check(ccurl_set_headers(table, easy, headerList))
     if plan.request.method == .post || !plan.request.body.isEmpty {
       try check(ccurl_set_body(table, easy, plan.request.body, plan.request.body.count))
+    } else {
+      try check(ccurl_set_number(table, easy, CURLOPT_HTTPGET, 1))
     }
-    try set(easy, CURLOPT_CUSTOMREQUEST, plan.request.method.rawValue)
+    // The verb; how the body is framed was decided above.
+    try check(ccurl_set_text(table, easy, CURLOPT_CUSTOMREQUEST, plan.request.method.rawValue))
   }
 
-  private func check(_ code: CURLcode) throws(Refused) {
-    guard code == CURLE_OK else { throw Refused(code: code) }
-  }
-
-  private func set(
-    _ easy: UnsafeMutableRawPointer, _ option: CURLoption, _ number: Int
-  ) throws(Refused) {
-    try check(ccurl_set_number(library.table, easy, option, number))
-  }
-
-  private func set(
-    _ easy: UnsafeMutableRawPointer, _ option: CURLoption, _ text: String
-  ) throws(Refused) {
-    try check(ccurl_set_text(library.table, easy, option, text))
+  private func check(_ code: CURLcode) throws(CurlHandles.Refused) {
+    try CurlHandles.Refused.check(code)
   }
 
   // MARK: Receiving

@@ -12,8 +12,8 @@ public import BackpackModel
 /// A request goes out at most once. libcurl by itself sends again when a kept connection turns out to
 /// be dead; that is prevented, for reads as well as for orders.
 ///
-/// May be shared by threads. One thread of its own drives all requests; it and libcurl start with the
-/// first request and the thread ends with the last reference.
+/// May be shared by threads. A request leaves on the thread it is sent from; one thread of its own waits for
+/// all answers. That thread and libcurl start with the first request, and it ends with the last reference.
 public final class CurlTransport: HTTPTransport {
   private enum State {
     case idle
@@ -23,6 +23,7 @@ public final class CurlTransport: HTTPTransport {
   private let libraryName: String
   private let certificateFile: String?
   private let state = Lock(State.idle)
+  private let latestOrigin = Lock<CurlOrigin?>(nil)
 
   public convenience init() {
     self.init(library: CurlLibrary.name, certificateFile: TrustedCertificates.fileFromEnvironment())
@@ -51,7 +52,7 @@ public final class CurlTransport: HTTPTransport {
   ///   this transport sends, the name, the connection or TLS failed, or it was cancelled or its time
   ///   was over before. `TransportError.interrupted` for all that happens later.
   public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-    let plan = try CurlPlan(request, certificateFile: certificateFile)
+    let plan = try plan(for: request)
     let loop = try runningLoop()
     let transfer = CurlTransfer(plan, library: loop.library)
     let outcome = await withTaskCancellationHandler {
@@ -64,6 +65,14 @@ public final class CurlTransport: HTTPTransport {
     return try outcome.get()
   }
 
+  /// Clients send to one place as a rule: it is looked at when it changes.
+  private func plan(for request: HTTPRequest) throws(TransportError) -> CurlPlan {
+    let known = latestOrigin.withLock { $0?.baseURL == request.baseURL ? $0 : nil }
+    let plan = try CurlPlan(request, origin: known)
+    if known == nil { latestOrigin.withLock { $0 = plan.origin } }
+    return plan
+  }
+
   private func runningLoop() throws(TransportError) -> CurlLoop {
     try state.withLock { state throws(TransportError) in
       if case .running(let loop) = state {
@@ -72,7 +81,8 @@ public final class CurlTransport: HTTPTransport {
         state = .idle
       }
       do {
-        let loop = try CurlLoop(library: try CurlLibrary.load(libraryName))
+        let loop = try CurlLoop(
+          library: try CurlLibrary.load(libraryName), certificateFile: certificateFile)
         state = .running(loop)
         return loop
       } catch {
