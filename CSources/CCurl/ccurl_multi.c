@@ -215,7 +215,8 @@ CURLMcode ccurl_multi_advance(const ccurl *curl, ccurl_multi *multi)
         int running = 0;
         if (event->events & EPOLLIN) { flags |= CURL_CSELECT_IN; }
         if (event->events & EPOLLOUT) { flags |= CURL_CSELECT_OUT; }
-        if (event->events & (EPOLLERR | EPOLLHUP)) { flags |= CURL_CSELECT_ERR; }
+        /* libcurl looks for itself then: this may be another connection by now, which has the number of the broken one. */
+        if (event->events & (EPOLLERR | EPOLLHUP)) { flags = 0; }
         const CURLMcode code =
             curl->multi_socket_action(multi->handle, event->data.fd, flags, &running);
         if (code != CURLM_OK) { return code; }

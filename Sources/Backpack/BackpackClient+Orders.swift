@@ -13,7 +13,7 @@ extension BackpackClient {
 
   /// Places 1 ... 50 orders in one request, each taken or refused by itself.
   ///
-  /// - Returns: a result an order, in the order given.
+  /// - Returns: a result an order, in the order given. `resolve` those whose outcome is unknown.
   /// - Throws: `.batchOutcomeUnknown` where each of them may have happened: `resolve` tells.
   @discardableResult
   public func place(_ requests: [OrderRequest]) async throws(BackpackError) -> [BatchResult] {
@@ -22,6 +22,8 @@ extension BackpackClient {
 
   // MARK: Cancelling
 
+  /// Cancels one order. `.accepted` is no cancellation yet: the order can still fill. One that is gone
+  /// already is `.rejected`.
   @discardableResult
   public func cancel(
     _ reference: OrderReference, on symbol: Symbol
@@ -39,12 +41,15 @@ extension BackpackClient {
 
   // MARK: Looking
 
+  /// Resting and trigger orders; of all markets where nothing narrows them down. Not paged.
   public func openOrders(
     on symbol: Symbol? = nil, marketType: MarketType? = nil
   ) async throws(BackpackError) -> [Order] {
     try await send(GetOpenOrders(symbol: symbol, marketType: marketType))
   }
 
+  /// An order that rests. A filled, cancelled or expired one is `.rejected` with status 404: look in
+  /// `orderHistory`.
   public func order(
     _ reference: OrderReference, on symbol: Symbol
   ) async throws(BackpackError) -> Order {

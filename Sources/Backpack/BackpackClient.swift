@@ -17,6 +17,7 @@ public import Logging
 /// once. Where the venue finds a request's time wrong, its clock is measured and used from then on.
 /// The venue's rate limits are kept, together with every other client of the process.
 public final class BackpackClient: TradingVenue {
+  /// How a client sends: where to, how patiently, how often.
   public struct Options: Sendable {
     /// No slash at the end.
     public var baseURL: String
@@ -53,6 +54,7 @@ public final class BackpackClient: TradingVenue {
     }
   }
 
+  /// What this client was told when it was made; the transport decides what is true.
   public let mode: TradingMode
   private let transport: any HTTPTransport
   let key: SecretKey?
@@ -99,7 +101,7 @@ public final class BackpackClient: TradingVenue {
     if options.checksBeforeSending, let refusal = endpoint.refusal { throw .refused(refusal) }
     let clock = ContinuousClock()
     if waitingForRate { try await waitForRate(of: E.route, until: clock.now + .seconds(86_400)) }
-    let deadline = clock.now + options.timeout
+    var deadline = clock.now + options.timeout
     var attempt = 1
     var hasMeasuredClock = false
     while true {
@@ -115,9 +117,13 @@ public final class BackpackClient: TradingVenue {
         }
         guard !E.route.isWrite, !Task.isCancelled,
           let wait = options.retry.wait(
-            after: error, attempt: attempt, share: .random(in: 0...1)),
-          clock.now + wait < deadline
+            after: error, attempt: attempt, share: .random(in: 0...1))
         else { throw error }
+        // Other processes share the account's limit: the venue's word is waited for like ours.
+        if waitingForRate, case .throttled = error {
+          deadline = clock.now + wait + options.timeout
+        }
+        guard clock.now + wait < deadline else { throw error }
         // Cancelled while waiting: what the last attempt found is still what is known.
         do { try await Task.sleep(for: wait) } catch _ { throw error }
       }
@@ -141,8 +147,9 @@ public final class BackpackClient: TradingVenue {
     for _ in 0..<max(1, samples) {
       try await waitForRate(of: GetTime.route, until: deadline)
       let (asked, started) = (options.now(), clock.now)
-      let told = try await sendOnce(GetTime(), attempt: 1, until: deadline).value
-      let reading = ClockReading(told: told, asked: asked, roundTrip: clock.now - started)
+      let told = try await sendOnce(GetTime(), attempt: 1, until: deadline)
+      let reading = ClockReading(
+        told: told.value + told.metadata.age, asked: asked, roundTrip: clock.now - started)
       if reading.roundTrip <= best?.roundTrip ?? reading.roundTrip { best = reading }
     }
     guard let best else { throw .unavailable(reason: "the venue's clock was not asked") }
@@ -189,6 +196,7 @@ public final class BackpackClient: TradingVenue {
     do {
       let response = try E.read(answer)
       try endpoint.verify(response)
+      sentOrders.noteTaken(endpoint.placed(in: response))
       return Answer(
         response,
         AnswerMetadata(
@@ -202,8 +210,11 @@ public final class BackpackClient: TradingVenue {
     }
   }
 
+  /// A moment by this machine's clock, by the venue's.
+  func venueTime(of moment: Timestamp) -> Timestamp { moment + clockOffset.withLock(\.self) }
+
   /// The venue's clock, as far as it was measured.
-  public func venueTime() -> Timestamp { options.now() + clockOffset.withLock(\.self) }
+  public func venueTime() -> Timestamp { venueTime(of: options.now()) }
 
   /// The finished request, signed now: a signature is good for `options.window` only.
   private func request<E: Endpoint>(

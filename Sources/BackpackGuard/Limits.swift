@@ -12,7 +12,8 @@ public struct Limits: Hashable, Sendable {
   public var ordersPerMinuteMax: Int
   /// Distance of a limit price from the venue's own price, a fraction.
   public var priceDistanceMax: Rate
-  /// Age of the price an order is valued at.
+  /// How long the mark price that a perpetual's order is valued at may have lain in caches. Of books
+  /// the client gives none that is older than 30 s.
   public var priceAgeMax: Duration
 
   public init(

@@ -117,9 +117,13 @@ public struct BorrowLendPosition: Hashable, Sendable {
 
 /// The account's settings, fees and counts. Source: `AccountSummary` of the venue's specification.
 public struct AccountSummary: Hashable, Sendable {
+  /// Borrows where settlements leave the account short.
   public var autoBorrowSettlements: Bool
+  /// Lends what is available.
   public var autoLend: Bool
+  /// Results of open positions are realised all the time. Cannot be set by `UpdateAccount`.
   public var autoRealizePnl: Bool
+  /// Repays loans from what is available.
   public var autoRepayBorrows: Bool
   /// USDC.
   public var borrowLimit: Notional
@@ -132,7 +136,9 @@ public struct AccountSummary: Hashable, Sendable {
   public var leverageLimit: ExactDecimal
   /// How many are open.
   public var limitOrders: UInt64
+  /// How many sleep.
   public var triggerOrders: UInt64
+  /// The venue is closing the account's positions by itself.
   public var liquidating: Bool
   public var positionLimit: Notional
 

@@ -30,6 +30,7 @@ public struct Settlement: Hashable, Sendable {
   public var subaccountID: Int64?
   /// On funding payments and realised results.
   public var positionID: String?
+  /// Place in the engine's sequence of events, where the venue tells it.
   public var engineSequence: UInt64?
 
   public init(
@@ -137,6 +138,7 @@ public struct PositionHistoryRow: Hashable, Sendable {
   public var closedVolume: ExactDecimal
   /// Initial margin fraction.
   public var imf: Rate
+  /// How many times the equity; of the account, where the venue tells it.
   public var accountLeverage: ExactDecimal?
   public var openedAt: Timestamp?
   public var closedAt: Timestamp?
@@ -174,6 +176,7 @@ public struct PositionHistoryRow: Hashable, Sendable {
   }
 }
 
+/// Is the position still held?
 public struct PositionState: OpenEnumeration {
   public let rawValue: String
   public init(rawValue: String) { self.rawValue = rawValue }

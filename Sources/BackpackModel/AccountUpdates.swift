@@ -4,6 +4,7 @@
 ///
 /// Source: `account.positionUpdate` of the venue's stream documentation.
 public struct PositionUpdate: Hashable, Sendable {
+  /// What happened, by the venue's name.
   public struct Event: OpenEnumeration {
     public let rawValue: String
     public init(rawValue: String) { self.rawValue = rawValue }

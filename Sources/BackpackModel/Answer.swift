@@ -37,6 +37,7 @@ public struct AnswerMetadata: Hashable, Sendable {
     public var total: Int
     /// Counted from 1.
     public var number: Int?
+    /// Pages in all.
     public var count: Int?
     /// Rows a page.
     public var size: Int?

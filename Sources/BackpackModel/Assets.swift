@@ -42,7 +42,9 @@ public struct Blockchain: OpenEnumeration {
 /// An asset the venue takes, and where. Source: `MarketAsset` of the venue's specification.
 public struct ListedAsset: Hashable, Sendable {
   public var asset: Asset
+  /// What people call it: `Solana` for SOL.
   public var displayName: String
+  /// Its name in CoinGecko's catalogue, where it has one.
   public var coingeckoID: String?
   /// One for each network the asset is available on.
   public var tokens: [AssetToken]
@@ -57,12 +59,15 @@ public struct ListedAsset: Hashable, Sendable {
 
 /// An asset on one network. Quantities are of the asset.
 public struct AssetToken: Hashable, Sendable {
+  /// What people call it on this network.
   public var displayName: String
   public var blockchain: Blockchain
   /// `nil`: the native coin of the network.
   public var contractAddress: String?
+  /// Does the venue take it from this network at the moment?
   public var depositEnabled: Bool
   public var minimumDeposit: Quantity
+  /// Does the venue send it to this network at the moment?
   public var withdrawEnabled: Bool
   public var minimumWithdrawal: Quantity
   /// `nil`: no such bound.
@@ -93,6 +98,7 @@ public struct AssetToken: Hashable, Sendable {
 /// An address of the exchange itself.
 public struct VenueWallet: Hashable, Sendable {
   public var blockchain: Blockchain
+  /// As the network writes addresses.
   public var address: String
 
   public init(blockchain: Blockchain, address: String) {
@@ -126,6 +132,7 @@ public struct HaircutFunction: Hashable, Sendable {
   public var weight: Rate
   public var kind: Kind
 
+  /// How the share depends on the quantity.
   public enum Kind: Hashable, Sendable {
     /// The weight, whatever the quantity.
     case identity

@@ -121,7 +121,10 @@ extension BackpackError: CustomStringConvertible {
       let code = rejection.code.map { "\($0): " } ?? "HTTP \(rejection.status): "
       return "The venue refused: \(code)\(rejection.message)"
     case .throttled(let retryAfter):
-      let wait = retryAfter.map { "\($0.components.seconds) s" } ?? "a little"
+      // Rounded up: told too short, the next attempt would be too early.
+      let wait =
+        retryAfter.map { "\($0.components.seconds + ($0.components.attoseconds > 0 ? 1 : 0)) s" }
+        ?? "a little"
       return "Too many requests; nothing changed. Wait \(wait), then try again."
     case .refused(let refusal):
       return [refusal.reason, refusal.remedy].compactMap(\.self).joined(separator: " ")
@@ -137,7 +140,7 @@ extension BackpackError: CustomStringConvertible {
     case .changeUnknown(let change, let reason):
       return """
         Outcome unknown: \(reason). It may have happened. \(change.whereToLook) before sending \
-        anything again.
+        anything again; what does not show may still come within a minute.
         """
     case .batchOutcomeUnknown(let clientIDs, let reason):
       return """

@@ -15,9 +15,11 @@ public struct BestLevels: Hashable, Sendable {
 public struct BookChange: Hashable, Sendable {
   /// Its price or its quantity.
   public var bestBidChanged: Bool
+  /// Its price or its quantity.
   public var bestAskChanged: Bool
   /// Levels that are new, gone or of another quantity.
   public var bids: Int
+  /// The same of the asks.
   public var asks: Int
 
   public init(bestBidChanged: Bool, bestAskChanged: Bool, bids: Int, asks: Int) {

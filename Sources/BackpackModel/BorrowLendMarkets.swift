@@ -128,6 +128,7 @@ public struct BorrowLendApy: Hashable, Sendable {
 public struct StakingApy: Hashable, Sendable {
   public var asset: Asset
   public var stakingRate: Rate
+  /// The venue does not explain it.
   public var dilutionFactor: ExactDecimal
 
   public init(

@@ -4,6 +4,7 @@
 public protocol DecimalUnit: Hashable, Comparable, Sendable, CustomStringConvertible,
   ExpressibleByStringLiteral
 {
+  /// The bare number.
   var decimal: ExactDecimal { get }
   init(_ decimal: ExactDecimal)
 }

@@ -8,14 +8,18 @@ public struct Deposit: Hashable, Sendable {
   public var source: DepositSource
   public var status: DepositStatus
   public var createdAt: Timestamp
+  /// On the network it came by; `nil` where it came through a bank or from inside the venue.
   public var fromAddress: String?
+  /// The same of where it arrived.
   public var toAddress: String?
+  /// Of the network; `nil` where there is none, or none yet.
   public var transactionHash: String?
   /// Of `fiatCurrency`.
   public var fiatAmount: Quantity?
   public var fiatCurrency: FiatCurrency?
   /// The bank that sent it.
   public var institutionBIC: String?
+  /// A note of the platform the deposit came through.
   public var platformMemo: String?
 
   public init(
@@ -42,6 +46,7 @@ public struct Deposit: Hashable, Sendable {
 
 /// Where deposits of this account go, on the network asked for.
 public struct DepositAddress: Hashable, Sendable {
+  /// As the network writes addresses.
   public var address: String
 
   public init(address: String) {
@@ -91,6 +96,7 @@ public struct DepositSource: OpenEnumeration {
   public static let `internal`: DepositSource = "internal"
 }
 
+/// How far a deposit is, in the venue's words; it does not explain them.
 public struct DepositStatus: OpenEnumeration {
   public let rawValue: String
   public init(rawValue: String) { self.rawValue = rawValue }

@@ -11,6 +11,7 @@ public enum Side: String, Hashable, Sendable, CaseIterable {
   public var opposite: Side { self == .bid ? .ask : .bid }
 }
 
+/// What an order does at its price. A trigger order is of the type it wakes as.
 public struct OrderType: OpenEnumeration {
   public let rawValue: String
   public init(rawValue: String) { self.rawValue = rawValue }
@@ -18,6 +19,7 @@ public struct OrderType: OpenEnumeration {
   public static let market: OrderType = "Market"
 }
 
+/// Where an order stands; see `isFinal`.
 public struct OrderStatus: OpenEnumeration {
   public let rawValue: String
   public init(rawValue: String) { self.rawValue = rawValue }
@@ -45,6 +47,7 @@ public struct TimeInForceName: OpenEnumeration {
   public static let fok: TimeInForceName = "FOK"
 }
 
+/// What is traded on a market.
 public struct MarketType: OpenEnumeration {
   public let rawValue: String
   public init(rawValue: String) { self.rawValue = rawValue }
@@ -80,6 +83,7 @@ public struct SelfTradePrevention: OpenEnumeration {
   public static let rejectBoth: SelfTradePrevention = "RejectBoth"
 }
 
+/// Is the venue working?
 public struct SystemStatus: OpenEnumeration {
   public let rawValue: String
   public init(rawValue: String) { self.rawValue = rawValue }
@@ -155,4 +159,7 @@ public struct ErrorCode: OpenEnumeration {
   public static let tooManyRequests: ErrorCode = "TOO_MANY_REQUESTS"
   public static let timeout: ErrorCode = "TIMEOUT"
   public static let serverError: ErrorCode = "SERVER_ERROR"
+
+  /// Does it tell that the venue failed, and not that it said no? It may have happened then.
+  package var leavesOutcomeOpen: Bool { self == .timeout || self == .serverError }
 }

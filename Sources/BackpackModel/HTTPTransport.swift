@@ -11,6 +11,7 @@ public protocol HTTPTransport: Sendable {
   func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
 }
 
+/// The methods the venue's interface uses.
 public enum HTTPMethod: String, Hashable, Sendable {
   case get = "GET"
   case post = "POST"
@@ -26,6 +27,7 @@ public struct HTTPRequest: Hashable, Sendable {
   /// Path and query, percent-encoded: `/api/v1/depth?symbol=SOL_USDC`.
   public var target: String
   public var headers: [HTTPHeader]
+  /// Empty for GET.
   public var body: [UInt8]
   /// Time from now until the exchange must be over.
   public var timeout: Duration
@@ -46,8 +48,10 @@ public struct HTTPRequest: Hashable, Sendable {
   }
 }
 
+/// One header field.
 public struct HTTPHeader: Hashable, Sendable {
   public var name: String
+  /// Without line breaks.
   public var value: String
 
   public init(_ name: String, _ value: String) {
@@ -67,10 +71,22 @@ public struct HTTPHeader: Hashable, Sendable {
   }
 }
 
+extension HTTPHeader: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// `Name: value`; a signature or a broker's key is hidden, for transports log what they send.
+  public var description: String {
+    let isSecret = hasName("X-Signature") || hasName("X-Broker-Key")
+    return "\(name): \(isSecret ? "(hidden)" : value)"
+  }
+  public var debugDescription: String { description.debugDescription }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 /// A complete answer.
 public struct HTTPResponse: Hashable, Sendable {
+  /// The HTTP status code, 100 ... 599.
   public var status: Int
   public var headers: [HTTPHeader]
+  /// Unpacked: no transfer or content encoding is left.
   public var body: [UInt8]
 
   public init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {

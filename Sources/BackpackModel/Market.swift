@@ -8,6 +8,7 @@ public struct Market: Hashable, Sendable {
   public var type: MarketType
   public var rules: MarketRules
   public var state: OrderBookState
+  /// Does the venue show it at present?
   public var visible: Bool
   /// As the venue writes it: `YYYY-MM-DDTHH:MM:SS.ffffff`, UTC.
   public var createdAt: String
@@ -19,6 +20,7 @@ public struct Market: Hashable, Sendable {
   public var fundingRateUpperBound: BasisPoints?
   public var fundingRateLowerBound: BasisPoints?
   public var openInterestLimit: Quantity?
+  /// How much a position here counts to the account's `positionLimit`; the formula is not documented.
   public var positionLimitWeight: ExactDecimal?
 
   public init(
@@ -61,21 +63,30 @@ public struct MarketRules: Hashable, Sendable {
   public var maxQuantity: Quantity?
   /// How far from the last active price a limit price may lie.
   public var maxMultiplier: ExactDecimal?
+  /// The same downwards.
   public var minMultiplier: ExactDecimal?
   /// How far above the best ask a market buy, below the best bid a market sell may go.
   public var maxImpactMultiplier: ExactDecimal?
+  /// The same downwards, for sells.
   public var minImpactMultiplier: ExactDecimal?
   /// Band around the mean mark price.
   public var meanMarkPriceBand: Band?
   /// Tolerated distance from the mean premium, a fraction. Perpetuals.
   public var meanPremiumTolerance: Rate?
+  /// Up to this far above the last active price an order may borrow without an entry fee. Spot margin.
   public var borrowEntryFeeMaxMultiplier: ExactDecimal?
+  /// The same downwards.
   public var borrowEntryFeeMinMultiplier: ExactDecimal?
+  /// How far mark and index price may rise from one update to the next.
   public var maxPriceUpdateMultiplier: ExactDecimal?
+  /// The same downwards.
   public var minPriceUpdateMultiplier: ExactDecimal?
 
+  /// Factors of a reference price between which a limit price must lie.
   public struct Band: Hashable, Sendable {
+    /// 1.1 is 10 % above the reference.
     public var maxMultiplier: ExactDecimal
+    /// 0.9 is 10 % below the reference.
     public var minMultiplier: ExactDecimal
 
     public init(maxMultiplier: ExactDecimal, minMultiplier: ExactDecimal) {

@@ -16,6 +16,7 @@ public struct Level: Hashable, Sendable {
 public struct Depth: Hashable, Sendable {
   public var bids: [Level]
   public var asks: [Level]
+  /// The last change that is in it, of the venue's counter for this market.
   public var lastUpdateID: UInt64
   /// When the venue's engine made it.
   public var timestamp: Timestamp
@@ -37,7 +38,9 @@ public struct DepthUpdate: Hashable, Sendable {
   /// In the order of the venue, which promises none.
   public var bids: [Level]
   public var asks: [Level]
+  /// The earliest change that is in it.
   public var firstUpdateID: UInt64
+  /// The latest change that is in it; the same as the first where there is one alone.
   public var lastUpdateID: UInt64
   /// When the venue's engine made it.
   public var engineTime: Timestamp
@@ -127,6 +130,7 @@ public struct Kline: Hashable, Sendable {
   /// Base asset.
   public var volume: Quantity
   public var quoteVolume: Notional
+  /// How many.
   public var trades: UInt64
 
   public init(

@@ -34,7 +34,9 @@ public struct Order: Hashable, Sendable {
   public var takeProfit: AttachedTrigger?
   /// Parent or dependent order.
   public var relatedOrderID: OrderID?
+  /// The strategy it is a slice of; `nil` for other orders.
   public var strategyID: String?
+  /// By `slippageToleranceType` in ticks or the venue's per cent. Market orders only.
   public var slippageTolerance: ExactDecimal?
   public var slippageToleranceType: SlippageToleranceType?
 

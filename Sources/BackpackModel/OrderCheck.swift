@@ -27,6 +27,7 @@ public struct MarketReference: Hashable, Sendable {
     self.readAt = readAt
   }
 
+  /// How old the oldest of the prices is; `now` by the venue's clock.
   public func age(at now: Timestamp) -> Duration { now - readAt }
 }
 

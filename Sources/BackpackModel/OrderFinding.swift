@@ -18,6 +18,7 @@ public enum OrderField: String, Hashable, Sendable, CustomStringConvertible {
 
 /// One thing about an order that its market does not take.
 public struct OrderFinding: Hashable, Sendable, CustomStringConvertible {
+  /// What the order breaks, with the bound or step of the market.
   public enum Rule: Hashable, Sendable {
     /// No market takes it: `OrderRequest.refusal`.
     case terms

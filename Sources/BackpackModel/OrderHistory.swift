@@ -24,13 +24,16 @@ public struct HistoryOrder: Hashable, Sendable {
   public var executedQuantity: Quantity?
   /// Quote asset exchanged, without fees; `nil` where the venue does not say.
   public var executedQuoteQuantity: Notional?
+  /// `nil` where the venue does not say, as for market orders.
   public var postOnly: Bool?
   public var selfTradePrevention: SelfTradePrevention
   public var createdAt: Timestamp
   public var trigger: Order.Trigger?
   public var stopLoss: Order.AttachedTrigger?
   public var takeProfit: Order.AttachedTrigger?
+  /// The strategy it was a slice of; `nil` for other orders.
   public var strategyID: String?
+  /// By `slippageToleranceType` in ticks or the venue's per cent. Market orders only.
   public var slippageTolerance: ExactDecimal?
   public var slippageToleranceType: SlippageToleranceType?
   /// Set on what the venue did of itself: liquidations and the like.
@@ -100,6 +103,7 @@ public struct OrderFill: Hashable, Sendable {
   /// In `feeAsset`. Presumably negative for a rebate.
   public var fee: Quantity
   public var feeAsset: Asset
+  /// True: the order rested, and was taken.
   public var isMaker: Bool
   public var timestamp: Timestamp
   /// Missing or 0 on some fills the venue made of itself.

@@ -6,6 +6,7 @@
 /// What the types cannot rule out (reduce-only on a spot market, a price of zero) `refusal` names, and
 /// the client refuses to send.
 public struct OrderRequest: Hashable, Sendable {
+  /// What the order does: rests at a price, takes at once, or sleeps.
   public enum Kind: Hashable, Sendable {
     case limit(price: Price, quantity: Quantity, TimeInForce)
     /// Takes what the book offers, never rests. `allOrNothing` sends FOK.
@@ -14,6 +15,7 @@ public struct OrderRequest: Hashable, Sendable {
     case trigger(Trigger)
   }
 
+  /// How long a limit order waits for its price.
   public enum TimeInForce: Hashable, Sendable {
     /// Good until cancelled: rests. Post-only makes or is rejected, and never takes.
     case gtc(postOnly: Bool = false)
@@ -109,6 +111,7 @@ public struct OrderRequest: Hashable, Sendable {
     self.broker = broker
   }
 
+  /// An order that trades at `price` or better; `quantity` is base asset. Rests unless said otherwise.
   public static func limit(
     _ side: Side, _ symbol: Symbol, price: Price, quantity: Quantity,
     _ timeInForce: TimeInForce = .gtc,
@@ -120,6 +123,7 @@ public struct OrderRequest: Hashable, Sendable {
       reduceOnly: reduceOnly, clientID: clientID, stopLoss: stopLoss, takeProfit: takeProfit)
   }
 
+  /// An order that takes what the book offers within the venue's bounds. What is left then, ends.
   public static func market(
     _ side: Side, _ symbol: Symbol, _ size: MarketSize, reduceOnly: Bool = false,
     clientID: ClientOrderID = .random(), stopLoss: AttachedTrigger? = nil,
@@ -163,4 +167,7 @@ public enum BatchResult: Hashable, Sendable {
   case placed(Order)
   /// This order alone was refused, and nothing came of it. Its status is that of the batch's answer, 200.
   case rejected(Rejection)
+  /// The venue failed at this order alone (`TIMEOUT`, `SERVER_ERROR`): it may have happened.
+  /// `resolve` it before sending it again. Holds the venue's words.
+  case outcomeUnknown(Rejection)
 }

@@ -15,7 +15,9 @@ public struct RoundedOrder: Hashable, Sendable {
 /// One amount that was rounded.
 public struct OrderChange: Hashable, Sendable, CustomStringConvertible {
   public var field: OrderField
+  /// As it was given.
   public var from: ExactDecimal
+  /// A whole multiple of `step`.
   public var to: ExactDecimal
   /// Tick or step size.
   public var step: ExactDecimal

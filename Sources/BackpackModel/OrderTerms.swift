@@ -2,6 +2,7 @@
 
 /// How far from the price it met a market order may trade before its rest ends.
 public struct SlippageTolerance: Hashable, Sendable {
+  /// In the unit that `type` names. More than 0.
   public var value: ExactDecimal
   public var type: SlippageToleranceType
 
@@ -22,6 +23,7 @@ public struct SlippageTolerance: Hashable, Sendable {
   }
 }
 
+/// The unit of a slippage tolerance: ticks, or the venue's `Percent`.
 public struct SlippageToleranceType: OpenEnumeration {
   public let rawValue: String
   public init(rawValue: String) { self.rawValue = rawValue }

@@ -34,10 +34,12 @@ public struct OrderUpdate: Hashable, Sendable {
 
   /// One execution of the order.
   public struct Fill: Hashable, Sendable {
+    /// As in the public `TradeUpdate.id` of the market.
     public var tradeID: Int64?
     /// Base asset.
     public var quantity: Quantity
     public var price: Price
+    /// True: the order rested, and was taken. `nil` where the venue does not say.
     public var isMaker: Bool?
     /// In `feeAsset`; negative: a rebate.
     public var fee: Quantity?
@@ -79,13 +81,16 @@ public struct OrderUpdate: Hashable, Sendable {
   public var fill: Fill?
   /// Why the venue ended the order. Any spelling: `PostOnlyTaker`, `PRICE_BAND`.
   public var expiryReason: OrderExpiryReason?
+  /// `nil` where the venue does not say.
   public var postOnly: Bool?
+  /// `nil` where the venue does not say, and in what the order history told.
   public var reduceOnly: Bool?
   public var selfTradePrevention: SelfTradePrevention?
   public var trigger: Order.Trigger?
   public var stopLoss: Order.AttachedTrigger?
   public var takeProfit: Order.AttachedTrigger?
   public var relatedOrderID: OrderID?
+  /// The strategy it is a slice of; `nil` for other orders.
   public var strategyID: String?
   public var origin: Origin?
   /// `nil` where a REST answer tells it, which has no such times.

@@ -10,10 +10,12 @@ public struct PredictionEvent: Hashable, Sendable {
   public var series: [PredictionSeries]
   /// The venue's `description`.
   public var details: String
+  /// A picture for people.
   public var imageURL: String?
   /// Of 24 hours.
   public var quoteVolume: Notional
   public var resolution: PredictionResolution
+  /// Are all of its markets decided?
   public var resolved: Bool
   /// From a proposed resolution to the resolution; at most 7 days.
   public var resolutionDelay: Duration
@@ -40,11 +42,15 @@ public struct PredictionEvent: Hashable, Sendable {
 /// One outcome of an event, traded as yes or no.
 public struct PredictionMarket: Hashable, Sendable {
   public var symbol: Symbol
+  /// What is to be answered by yes or no.
   public var question: String
   /// What tells this market from the event's others.
   public var groupLabel: String?
+  /// What the venue writes for yes: a name, a team.
   public var yesOutcomeLabel: String
+  /// What the venue writes for no.
   public var noOutcomeLabel: String
+  /// What decides the question, in prose.
   public var rules: String
   public var resolvedAt: Timestamp?
   public var resolutionPrice: Price?
@@ -52,6 +58,7 @@ public struct PredictionMarket: Hashable, Sendable {
   /// Of 24 hours.
   public var quoteVolume: Notional
   public var quoteVolumeLifetime: Notional
+  /// A picture for people.
   public var imageURL: String?
   public var resolutionCondition: ResolutionCondition?
   /// True: yes.
@@ -96,6 +103,7 @@ public enum ResolutionCondition: Hashable, Sendable {
   case unknown(String)
 }
 
+/// On which side of the strike price the answer is yes.
 public struct StrikePriceCondition: OpenEnumeration {
   public let rawValue: String
   public init(rawValue: String) { self.rawValue = rawValue }
@@ -105,6 +113,7 @@ public struct StrikePriceCondition: OpenEnumeration {
 
 /// What an event is about.
 public struct PredictionTag: Hashable, Sendable {
+  /// For `GetPredictionEvents.tagSlug`.
   public var slug: String
   public var title: String
 
@@ -116,6 +125,7 @@ public struct PredictionTag: Hashable, Sendable {
 
 /// Events of the same kind.
 public struct PredictionSeries: Hashable, Sendable {
+  /// For `GetPredictionEvents.seriesSlug`.
   public var slug: String
   public var title: String
   public var recurrence: SeriesRecurrence?

@@ -50,6 +50,7 @@ public struct QuoteHistoryRow: Hashable, Sendable {
   public var bidPrice: Price
   public var askPrice: Price
   public var status: OrderStatus
+  /// Was it to settle later than it traded?
   public var deferredSettlement: Bool
   public var createdAt: Timestamp
 

@@ -5,6 +5,7 @@
 /// Source: `account.rfqUpdate` of the venue's stream documentation. Which members are there depends on
 /// the event and on which side of the request the account stands.
 public struct RFQUpdate: Hashable, Sendable {
+  /// What happened, by the venue's name.
   public struct Event: OpenEnumeration {
     public let rawValue: String
     public init(rawValue: String) { self.rawValue = rawValue }
@@ -42,6 +43,7 @@ public struct RFQUpdate: Hashable, Sendable {
   public var submissionEnd: Timestamp?
   public var expiry: Timestamp?
   public var status: OrderStatus?
+  /// Set on what the venue did of itself; spelt as in `SystemOrderType`.
   public var systemOrderType: String?
   public var eventTime: Timestamp
   public var engineTime: Timestamp

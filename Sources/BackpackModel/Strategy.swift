@@ -56,10 +56,13 @@ public struct Strategy: Hashable, Sendable {
   /// `nil` on spot markets.
   public var reduceOnly: Bool?
   public var selfTradePrevention: SelfTradePrevention
+  /// Over which the slices are spread.
   public var duration: Duration
   /// Between two orders.
   public var interval: Duration
+  /// Slices of random size. `nil` where the venue does not say.
   public var randomizedIntervalQuantity: Bool?
+  /// Of its orders; by `slippageToleranceType` in ticks or the venue's per cent.
   public var slippageTolerance: ExactDecimal?
   public var slippageToleranceType: SlippageToleranceType?
   public var createdAt: Timestamp
@@ -110,10 +113,13 @@ public struct StrategyHistoryRow: Hashable, Sendable {
   /// Of its orders.
   public var timeInForce: TimeInForceName
   public var selfTradePrevention: SelfTradePrevention
+  /// Over which the slices were spread.
   public var duration: Duration
   /// Between two orders.
   public var interval: Duration
+  /// Slices of random size.
   public var randomizedIntervalQuantity: Bool
+  /// Of its orders; by `slippageToleranceType` in ticks or the venue's per cent.
   public var slippageTolerance: ExactDecimal?
   public var slippageToleranceType: SlippageToleranceType?
   public var createdAt: Timestamp

@@ -15,7 +15,9 @@ public struct StrategyRequest: Hashable, Sendable {
   /// One order every `interval`, for `duration`. The venue counts whole milliseconds: what is finer is
   /// cut off.
   public struct Schedule: Hashable, Sendable {
+    /// Over which the slices are spread.
     public var duration: Duration
+    /// Between two slices.
     public var interval: Duration
     /// Slices of random size, harder to see through.
     public var randomizedQuantity: Bool

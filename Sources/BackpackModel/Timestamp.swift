@@ -11,6 +11,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     microseconds = overflow ? (milliseconds < 0 ? .min : .max) : product
   }
 
+  /// Since 1970; what is finer is cut off.
   public var milliseconds: Int64 { microseconds / 1000 }
 
   public static func < (a: Timestamp, b: Timestamp) -> Bool { a.microseconds < b.microseconds }

@@ -12,6 +12,7 @@ public enum TradingMode: String, Hashable, Sendable {
 /// what may be done next; a cancelled task ends as `.notSent` before sending and as `.unavailable`
 /// (reads) or `.outcomeUnknown` (writes) after.
 public protocol TradingVenue: Sendable {
+  /// Which money is at stake here.
   var mode: TradingMode { get }
 
   // The account
@@ -22,17 +23,23 @@ public protocol TradingVenue: Sendable {
   func order(_ reference: OrderReference, on symbol: Symbol) async throws(BackpackError) -> Order
   /// The engine's result: read `status`, an accepted order may have expired at once.
   func place(_ request: OrderRequest) async throws(BackpackError) -> Order
+  /// `.accepted` is no cancellation yet: the order can still fill.
   func cancel(
     _ reference: OrderReference, on symbol: Symbol
   ) async throws(BackpackError) -> CancelOutcome
   /// Open positions; empty without any.
   func positions(on symbol: Symbol?) async throws(BackpackError) -> [Position]
+  /// Empty without any.
   func balances() async throws(BackpackError) -> [Asset: Balance]
+  /// Open loans, given (positive) and taken (negative).
   func borrowLendPositions() async throws(BackpackError) -> [BorrowLendPosition]
+  /// Settings, fees and numbers of open orders.
   func account() async throws(BackpackError) -> AccountSummary
 
   // The market
+  /// Spot and perpetual markets.
   func markets() async throws(BackpackError) -> [Market]
+  /// An unknown one is `.rejected`.
   func market(_ symbol: Symbol) async throws(BackpackError) -> Market
   /// `nil` where the venue has nothing to tell.
   func ticker(_ symbol: Symbol) async throws(BackpackError) -> Ticker?

@@ -18,7 +18,9 @@ public struct Vault: Hashable, Sendable {
   public var token: Asset
   /// What goes in and comes out.
   public var asset: Asset
+  /// Does it take money at the moment?
   public var mintsEnabled: Bool
+  /// Does it take tokens back at the moment?
   public var redeemsEnabled: Bool
   /// In `asset`.
   public var minMintQuantity: Quantity

@@ -36,6 +36,7 @@ public struct WithdrawalRequest: Hashable, Sendable {
   public var asset: Asset
   /// Of the asset. Whether the fee comes on top is not documented.
   public var quantity: Quantity
+  /// As the network writes addresses: visible ASCII. Whether it exists nobody checks.
   public var address: String
   public var blockchain: Blockchain
   /// Drawn when left out: every withdrawal carries one, so that its outcome can be looked up.
@@ -72,6 +73,7 @@ public struct WithdrawalRequest: Hashable, Sendable {
 public struct WithdrawalAcknowledgement: Hashable, Sendable {
   public let quantity: Quantity
   public let asset: Asset
+  /// Compared byte by byte with the request's.
   public let address: String
   public let blockchain: Blockchain
 

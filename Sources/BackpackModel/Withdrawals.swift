@@ -13,7 +13,9 @@ public struct Withdrawal: Hashable, Sendable {
   /// When it will be carried out; set where a delay is in force.
   public var triggerAt: Timestamp?
   public var blockchain: Blockchain
+  /// As the network writes addresses.
   public var toAddress: String
+  /// `nil` until it is sent.
   public var transactionHash: String?
   /// The transaction's hash, too, once it is sent.
   public var identifier: String?
@@ -26,8 +28,11 @@ public struct Withdrawal: Hashable, Sendable {
   public var fiatState: FiatWithdrawalState?
   /// Of the payment provider.
   public var providerID: String?
+  /// `nil`, like the two below, unless it goes to a bank.
   public var bankName: String?
+  /// The bank's.
   public var bankIdentifier: String?
+  /// The account's at that bank.
   public var accountIdentifier: String?
 
   public init(
@@ -62,6 +67,7 @@ public struct Withdrawal: Hashable, Sendable {
   }
 }
 
+/// How far a withdrawal is, in the venue's words; it does not explain them.
 public struct WithdrawalStatus: OpenEnumeration {
   public let rawValue: String
   public init(rawValue: String) { self.rawValue = rawValue }

@@ -4,6 +4,7 @@ public import BackpackModel
 internal import CBackpack
 
 extension DepthBook {
+  /// May the book be relied on?
   public enum State: Hashable, Sendable {
     /// No snapshot yet.
     case empty

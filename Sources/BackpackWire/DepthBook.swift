@@ -47,6 +47,7 @@ public struct DepthBook: ~Copyable {
 
   // MARK: Changing it
 
+  /// What became of a snapshot.
   public enum LoadOutcome: Hashable, Sendable {
     case synced
     /// Best bid not below best ask. Broken.
@@ -76,6 +77,7 @@ public struct DepthBook: ~Copyable {
     }
   }
 
+  /// What became of an update.
   public enum Outcome: Hashable, Sendable {
     case applied(Change)
     /// The book knew all of it already. Nothing changed.
@@ -107,6 +109,7 @@ public struct DepthBook: ~Copyable {
     }
   }
 
+  /// Applies an update that was read already.
   public mutating func apply(_ update: DepthUpdate) -> Outcome {
     var name = update.symbol.rawValue
     guard name.utf8.count <= Int(BPK_SYMBOL_SIZE_MAX) else { return .otherMarket }

@@ -10,6 +10,7 @@ private final class JSONDocument: @unchecked Sendable {  // bpk.h: a bpk_json is
   deinit { bpk_json_free(handle) }
 }
 
+/// What a JSON value is.
 public enum JSONKind: Hashable, Sendable {
   case null, bool, number, string, array, object
 }
@@ -116,6 +117,7 @@ public struct JSONNode: @unchecked Sendable {  // bpk.h: nodes may be read from 
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// The values in an array or object, read one after another.
   public struct Children: Sequence, IteratorProtocol {
     fileprivate var upcoming: OpaquePointer?
     fileprivate let document: JSONDocument

@@ -5,6 +5,7 @@ internal import CBackpack
 
 /// A type that knows how it stands in JSON.
 public protocol WireWritable {
+  /// Writes exactly one value.
   func write(to writer: inout JSONWriter)
 }
 
@@ -31,6 +32,7 @@ public struct JSONWriter: ~Copyable {
     return Array(UnsafeRawBufferPointer(start: start, count: size))
   }
 
+  /// The bytes of one value: compact, one line, UTF-8.
   public static func bytes(of value: some WireWritable) -> [UInt8] {
     bytes { value.write(to: &$0) }
   }

@@ -68,7 +68,8 @@ extension Timestamp {
   }
 
   private func naiveText(separator: String) -> String {
-    let seconds = (microseconds - ((microseconds % 1_000_000) + 1_000_000) % 1_000_000) / 1_000_000
+    // Rounded down, before 1970, too.
+    let seconds = microseconds / 1_000_000 - (microseconds % 1_000_000 < 0 ? 1 : 0)
     let secondOfDay = ((seconds % 86_400) + 86_400) % 86_400
     let date = CalendarDate(daysSince1970: (seconds - secondOfDay) / 86_400)
     let clock = [secondOfDay / 3600, secondOfDay / 60 % 60, secondOfDay % 60]

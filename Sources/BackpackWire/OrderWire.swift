@@ -137,9 +137,11 @@ extension BatchResult: WireReadable, WireWritable {
       self = .placed(try Order(from: node))
       return
     }
-    self = .rejected(
-      Rejection(
-        status: 200, code: try node.readIfPresent("code"), message: try node.read("message")))
+    let rejection = Rejection(
+      status: 200, code: try node.readIfPresent("code"), message: try node.read("message"))
+    self =
+      rejection.code?.leavesOutcomeOpen == true
+      ? .outcomeUnknown(rejection) : .rejected(rejection)
   }
 
   public func write(to writer: inout JSONWriter) {
@@ -148,7 +150,7 @@ extension BatchResult: WireReadable, WireWritable {
       case .placed(let order):
         order.writeMembers(to: &writer)
         writer.member("operation", "Ok")
-      case .rejected(let rejection):
+      case .rejected(let rejection), .outcomeUnknown(let rejection):
         writer.member("operation", "Err")
         writer.member("code", orNull: rejection.code)
         writer.member("message", rejection.message)

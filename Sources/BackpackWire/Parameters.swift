@@ -4,9 +4,12 @@ public import BackpackModel
 
 /// Named values of one request, in the order given. Absent ones are left out altogether.
 public struct Parameters: Hashable, Sendable, ExpressibleByDictionaryLiteral {
+  /// A value that is neither array nor object: the venue signs no others.
   public enum Scalar: Hashable, Sendable {
     /// Text in JSON, decimals included.
     case text(String)
+    /// The same, hidden in prints and dumps.
+    case secret(String)
     /// A JSON number, by its digits.
     case integer(String)
     case bool(Bool)
@@ -14,12 +17,13 @@ public struct Parameters: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     /// As it stands in the signed text and in a query.
     public var plainText: String {
       switch self {
-      case .text(let text), .integer(let text): text
+      case .text(let text), .secret(let text), .integer(let text): text
       case .bool(let value): value ? "true" : "false"
       }
     }
   }
 
+  /// In the order they were given; sorted only for signing.
   public private(set) var entries: [(key: String, value: Scalar)] = []
 
   public init() {}
@@ -28,6 +32,7 @@ public struct Parameters: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     for (key, value) in elements { append(key, value) }
   }
 
+  /// Does nothing for `nil`. A key given twice cannot be signed.
   public mutating func append(_ key: String, _ value: (any ParameterConvertible)?) {
     if let value { entries.append((key, value.parameter)) }
   }
@@ -74,13 +79,28 @@ public struct Parameters: Hashable, Sendable, ExpressibleByDictionaryLiteral {
   }
 }
 
+extension Parameters.Scalar: CustomStringConvertible, CustomDebugStringConvertible,
+  CustomReflectable
+{
+  /// As it stands in JSON, secrets aside.
+  public var description: String {
+    switch self {
+    case .text(let text): text.debugDescription
+    case .secret: "(hidden)"
+    case .integer, .bool: plainText
+    }
+  }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension Parameters: WireWritable {
   public func write(to writer: inout JSONWriter) {
     writer.object { writer in
       for (key, value) in entries {
         writer.key(key)
         switch value {
-        case .text(let text): writer.string(text)
+        case .text(let text), .secret(let text): writer.string(text)
         case .integer(let digits): writer.number(digits)
         case .bool(let value): writer.bool(value)
         }
@@ -91,6 +111,7 @@ extension Parameters: WireWritable {
 
 /// A type that can be a parameter of a request.
 public protocol ParameterConvertible {
+  /// How the value is written.
   var parameter: Parameters.Scalar { get }
 }
 

@@ -60,6 +60,7 @@ public final class SecretKey: @unchecked Sendable {  // bpk.h: threads may share
 
   deinit { bpk_key_free(handle) }
 
+  /// Pure Ed25519 (RFC 8032): the same message gives the same signature.
   public func sign(_ message: [UInt8]) -> Signature {
     var bytes = [UInt8](repeating: 0, count: Int(BPK_SIGNATURE_SIZE))
     bpk_key_sign(handle, message, message.count, &bytes)
@@ -81,8 +82,10 @@ public struct PublicKey: Hashable, Sendable {
     bytes = try Base64.decode(base64, size: Int(BPK_PUBLIC_KEY_SIZE))
   }
 
+  /// 44 characters of standard, padded base64: the API key, as the venue shows it.
   public var base64: String { Base64.encode(bytes) }
 
+  /// Was the signature made over exactly this message, with this key's secret half?
   public func verifies(_ signature: Signature, of message: [UInt8]) -> Bool {
     bpk_verify(bytes, message, message.count, signature.bytes) == BPK_OK
   }
@@ -98,6 +101,7 @@ public struct Signature: Hashable, Sendable {
     bytes = try Base64.decode(base64, size: Int(BPK_SIGNATURE_SIZE))
   }
 
+  /// 88 characters of standard, padded base64.
   public var base64: String { Base64.encode(bytes) }
 }
 

@@ -17,6 +17,7 @@ public enum SigningError: Error, Hashable, Sendable {
 
 /// How long a request stays good. The venue takes up to 60 s; ours is its default.
 public struct SigningWindow: Hashable, Sendable {
+  /// 1 ... 60000.
   public let milliseconds: UInt32
 
   /// `nil` outside 1 ... 60000.
@@ -29,6 +30,7 @@ public struct SigningWindow: Hashable, Sendable {
   public static let standard = SigningWindow(unchecked: 5000)
 }
 
+/// The text that is signed, for REST and for streams.
 public enum SigningText {
   /// `instruction=NAME&key=value...&timestamp=MS&window=MS`, keys in byte order.
   ///

@@ -10,7 +10,7 @@ extension FiatWithdrawalState: WireReadable {}
 extension WithdrawalClientID: WireReadable, ParameterConvertible {}
 
 extension TwoFactorToken: ParameterConvertible {
-  public var parameter: Parameters.Scalar { .text(secret) }
+  public var parameter: Parameters.Scalar { .secret(secret) }
 }
 
 extension Deposit: WireReadable {

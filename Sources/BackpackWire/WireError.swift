@@ -2,6 +2,7 @@
 
 /// Something in a JSON text is missing or not what it should be.
 public struct WireError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What was wrong.
   public enum Problem: Hashable, Sendable {
     /// The text as a whole is no JSON: where reading stopped, in bytes.
     case notJSON(offset: Int)

@@ -18,6 +18,22 @@ import Testing
     #expect(metadata.attempts == 1 && metadata.page == nil)
   }
 
+  @Test func `a book that lay in a cache for long is none to value an order by`() async throws {
+    let body = try Fixtures.bytes("api/depth-20.json")
+    func client(_ age: Int) -> BackpackClient {
+      let answer = HTTPResponse(
+        status: 200, headers: [HTTPHeader("Age", "\(age)")], body: body)
+      return BackpackTests.client(ScriptedTransport(.success(answer)), key: nil)
+    }
+    #expect(try await !client(30).depth("SOL_USDC").bids.isEmpty)
+    let error = await #expect(throws: BackpackError.self) {
+      try await client(31).depth("SOL_USDC")
+    }
+    guard case .unavailable(let reason) = error else { throw Unexpected(error) }
+    #expect(reason.contains("31 s"))
+    #expect(try await client(31).answer(GetDepth(symbol: "SOL_USDC")).metadata.age == .seconds(31))
+  }
+
   @Test(arguments: ["-1", "", "soon", "1.5", "99999999999999999999"])
   func `a header that is no count is none`(text: String) async throws {
     let headers = [HTTPHeader("Age", text), HTTPHeader("X-Total", text)]
@@ -107,6 +123,21 @@ private struct GetNumbers: PagedEndpoint {
     let first = try await pages.next()
     #expect(first?.rows.count == 10 && first?.offset == 5 && first?.total == 95)
     #expect(history.requests == ["/wapi/v1/history/numbers?limit=10&offset=5"])
+  }
+
+  @Test func `an export waits for as long as the venue says, longer than a request may take`()
+    async throws
+  {
+    let transport = ScriptedTransport(
+      .answer(429, "", headers: [HTTPHeader("Retry-After", "1")]), .answer(200, "[1]"),
+      .answer(200, "[]"))
+    let client = BackpackClient(
+      transport: transport, key: nil,
+      options: .init(timeout: .milliseconds(500), retry: eager, rateLimits: RateLimits()))
+    var rows: [Int64] = []
+    for try await row in client.rows(of: GetNumbers()) { rows.append(row) }
+    #expect(rows == [1])
+    #expect(transport.requests.count == 3)
   }
 
   private func numbers(_ history: GrowingHistory) async throws -> [Int64] {

@@ -68,6 +68,29 @@ import Testing
     #expect(transport.requests.count == 5)
   }
 
+  @Test func `a reading out of a cache is as much later as it is old`() async throws {
+    let transport = ScriptedTransport(
+      .answer(200, "1590000", headers: [HTTPHeader("Age", "10")]), .answer(200))
+    let client = client(transport, key: try Fixtures.key(), now: Self.slowClock)
+
+    try await client.measureClock(samples: 1)
+    _ = try await client.balances()
+
+    #expect(venueTime.contains(try sentAt(transport.requests.last)))
+  }
+
+  /// Set by such a reading, the clock would keep every later request from being signed.
+  @Test(arguments: ["9223372036854775807", "-1", "1788264000000000", "-9223372036854775808"])
+  func `a reading that is no time of day leaves the clock as it was`(told: String) async throws {
+    let transport = ScriptedTransport(.answer(200, told), .answer(200))
+    let client = client(transport, key: try Fixtures.key(), now: Self.slowClock)
+
+    await #expect(throws: BackpackError.self) { try await client.measureClock(samples: 1) }
+    _ = try await client.balances()
+
+    #expect(try sentAt(transport.requests.last) == 1_000_000)
+  }
+
   @Test func `without a reading the refusal stands`() async throws {
     let transport = ScriptedTransport(.answer(400, Self.expired), .answer(502, ""))
     let client = client(transport, key: try Fixtures.key(), now: Self.slowClock)

@@ -16,10 +16,10 @@ import Testing
     while sent.count < 2000 {
       seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       now += .milliseconds(Int64(seed >> 33) % 4000)
-      if let free = budget.take(at: start + now, isWrite: false) {
+      if let free = budget.take(at: start + now, for: .read) {
         // Told too early, and a caller would ask in vain.
         now = start.duration(to: free)
-        #expect(budget.take(at: start + now, isWrite: false) == nil)
+        #expect(budget.take(at: start + now, for: .read) == nil)
       }
       sent.append(now)
     }
@@ -30,20 +30,45 @@ import Testing
 
   @Test func `reads leave room for cancellations`() {
     var budget = RateBudget(.init(requestsMax: 10, keptForWrites: 4))
-    for _ in 0..<6 { #expect(budget.take(at: start, isWrite: false) == nil) }
-    #expect(budget.take(at: start, isWrite: false) == start + .seconds(60))
-    for _ in 0..<4 { #expect(budget.take(at: start, isWrite: true) == nil) }
-    #expect(budget.take(at: start, isWrite: true) == start + .seconds(60))
+    for _ in 0..<6 { #expect(budget.take(at: start, for: .read) == nil) }
+    #expect(budget.take(at: start, for: .read) == start + .seconds(60))
+    for _ in 0..<4 { #expect(budget.take(at: start, for: .change) == nil) }
+    #expect(budget.take(at: start, for: .change) == start + .seconds(60))
+  }
+
+  @Test func `orders leave room for cancellations, and these may use all there is`() {
+    var budget = RateBudget(
+      .init(requestsMax: 10, keptForWrites: 4, keptForCancellations: 2))
+    for _ in 0..<8 { #expect(budget.take(at: start, for: .change) == nil) }
+    #expect(budget.take(at: start, for: .change) == start + .seconds(60))
+    #expect(budget.take(at: start, for: .read) == start + .seconds(60))
+    for _ in 0..<2 { #expect(budget.take(at: start, for: .cancellation) == nil) }
+    #expect(budget.take(at: start, for: .cancellation) == start + .seconds(60))
+    #expect(CancelOrder.route.purpose == .cancellation)
+    #expect(CancelAllOrders.route.purpose == .cancellation)
+    #expect(PlaceOrders.route.purpose == .change)
+    #expect(GetOpenOrders.route.purpose == .read)
+  }
+
+  @Test func `a wait that is cancelled sent nothing`() async throws {
+    let transport = ScriptedTransport(.answer(200, "[]"))
+    let limits = RateLimits(standard: .init(requestsMax: 1, span: .seconds(5)))
+    let client = limited(transport, limits)
+    _ = try await client.openOrders()
+    let waiting = Task { () async throws(BackpackError) in try await client.openOrders() }
+    waiting.cancel()
+    await #expect(throws: BackpackError.notSent(reason: "cancelled")) { try await waiting.value }
+    #expect(transport.requests.count == 1)
   }
 
   @Test func `after a 429 nothing goes before the venue's time is over`() {
     var budget = RateBudget(.standard)
     budget.pause(at: start, for: .seconds(7))
     budget.pause(at: start, for: .seconds(3))
-    #expect(budget.take(at: start + .seconds(6), isWrite: true) == start + .seconds(7))
-    #expect(budget.take(at: start + .seconds(7), isWrite: true) == nil)
+    #expect(budget.take(at: start + .seconds(6), for: .change) == start + .seconds(7))
+    #expect(budget.take(at: start + .seconds(7), for: .change) == nil)
     budget.pause(at: start, for: .seconds(86_400))
-    #expect(budget.take(at: start, isWrite: true) == start + .seconds(60))
+    #expect(budget.take(at: start, for: .change) == start + .seconds(60))
   }
 
   @Test func `a wait beyond the deadline fails at once and sends nothing`() async throws {

@@ -101,8 +101,12 @@ import Testing
     let endpoint = try RequestWithdrawal(Self.request, acknowledging: Self.word)
     var dumped = ""
     dump(endpoint, to: &dumped)
+    dump(endpoint.payload, to: &dumped)
 
-    for text in [dumped, "\(endpoint)", String(reflecting: endpoint), "\(Self.request)"] {
+    for text in [
+      dumped, "\(endpoint)", String(reflecting: endpoint), "\(Self.request)",
+      "\(endpoint.parameters)", String(reflecting: endpoint.payload),
+    ] {
       #expect(!text.contains("t0k3n"))
     }
   }
@@ -141,6 +145,7 @@ import Testing
     guard case .changeUnknown(.withdrawal("rent"), _) = error else { throw Unexpected(error) }
     let text = "\(error.map(\.description) ?? "")"
     #expect(text.contains("Look for client ID rent in the list of withdrawals"))
+    #expect(text.contains("may still come within a minute"))
     #expect(!text.contains("order"))
     #expect(transport.requests.count == 1)
   }

@@ -4,6 +4,26 @@ import BackpackModel
 import BackpackWire
 import Testing
 
+@Suite struct `Times as text` {
+  @Test(arguments: [
+    (1_788_285_120_123_456, "2026-09-01 17:52:00", "2026-09-01T17:52:00.123"),
+    (-1, "1969-12-31 23:59:59", "1969-12-31T23:59:59.999"),
+    (-1_000_000, "1969-12-31 23:59:59", "1969-12-31T23:59:59.000"),
+  ])
+  func `are rounded down, before 1970, too`(moment: Int64, kline: String, history: String) {
+    let time = Timestamp(microseconds: moment)
+    #expect((time.klineText, time.historyText) == (kline, history))
+  }
+
+  /// A venue may tell any number of milliseconds.
+  @Test func `exist of every moment there is`() {
+    for moment in [Int64.min, .min + 1, .max] {
+      let time = Timestamp(microseconds: moment)
+      #expect(!time.klineText.isEmpty && !time.historyText.isEmpty)
+    }
+  }
+}
+
 @Suite struct `Times with a zone` {
   @Test(arguments: [
     "2026-09-01T17:52:00Z", "2026-09-01T17:52:00.000Z", "2026-09-01T17:52:00",

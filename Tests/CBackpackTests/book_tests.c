@@ -120,6 +120,29 @@ static void a_gap_breaks_the_book_until_the_next_snapshot(void)
     bpk_book_free(book);
 }
 
+static void update_ids_reach_from_zero_to_the_largest_number(void)
+{
+    bpk_book *book = book_new(100);
+    bpk_depth snapshot = {.last_update_id = 0};
+    bpk_depth_update update = {.symbol_size = 8, .symbol = "SOL_USDC"};
+    bpk_book_change change;
+    CHECK(bpk_book_load(book, &snapshot, 0) == BPK_OK);
+    CHECK(bpk_book_apply(book, &update, &change) == BPK_OK && !change.applied);
+    update.last_update_id = UINT64_MAX - 1;
+    CHECK(bpk_book_apply(book, &update, &change) == BPK_OK && change.applied);
+    update.first_update_id = update.last_update_id = UINT64_MAX;
+    CHECK(bpk_book_apply(book, &update, &change) == BPK_OK && change.applied);
+    CHECK(bpk_book_last_update_id(book) == UINT64_MAX);
+    /* Nothing can follow: what begins anew is old, and no gap is found by a sum that wraps. */
+    update.first_update_id = 0;
+    CHECK(bpk_book_apply(book, &update, &change) == BPK_OK && !change.applied);
+    snapshot.last_update_id = UINT64_MAX - 1;
+    CHECK(bpk_book_load(book, &snapshot, 0) == BPK_OK);
+    update.first_update_id = UINT64_MAX;
+    CHECK(bpk_book_apply(book, &update, &change) == BPK_OK && change.applied);
+    bpk_book_free(book);
+}
+
 static void a_crossed_book_is_broken(void)
 {
     bpk_book *book = book_loaded(100, 0);
@@ -262,6 +285,7 @@ void book_tests(void)
     run("only the first update may begin before the end of the snapshot",
         the_first_update_may_begin_before_the_end_of_the_snapshot);
     run("a gap breaks the book until the next snapshot", a_gap_breaks_the_book_until_the_next_snapshot);
+    run("update IDs reach from zero to the largest number", update_ids_reach_from_zero_to_the_largest_number);
     run("a crossed book is broken", a_crossed_book_is_broken);
     run("what cannot be read leaves the book as before", what_cannot_be_read_leaves_the_book_as_before);
     run("a full side keeps its best levels and says so", a_full_side_keeps_its_best_levels_and_says_so);

@@ -2,7 +2,7 @@
 
 import Backpack
 import BackpackPaper
-import Glibc
+import Foundation
 
 @main
 struct GettingStarted {
@@ -35,7 +35,7 @@ struct GettingStarted {
   }
 
   static func live() async throws {
-    let configuration = Configuration.load(environment: environment)
+    let configuration = Configuration.load(environment: ProcessInfo.processInfo.environment)
     if let problem = configuration.problem { print(problem) }
     let client = BackpackClient(
       transport: CurlTransport(), key: configuration.key,
@@ -45,13 +45,5 @@ struct GettingStarted {
     for try await event in try streams.events(of: .orderUpdates()) {
       print(event)
     }
-  }
-
-  static var environment: [String: String] {
-    var variables: [String: String] = [:]
-    for name in ["BACKPACK_API_PUBLIC_KEY", "BACKPACK_API_PRIVATE_KEY", "HOME"] {
-      if let value = getenv(name) { variables[name] = String(cString: value) }
-    }
-    return variables
   }
 }

@@ -14,7 +14,8 @@ struct PlaceAndCancel {
     print("Placed \(placed.id): \(placed.status)")
 
     for order in try await client.openOrders() {
-      print("Open   \(order.id): \(order.side) \(order.quantity ?? .zero) at \(order.price ?? .zero)")
+      print(
+        "Open   \(order.id): \(order.side) \(order.quantity ?? .zero) at \(order.price ?? .zero)")
     }
 
     switch try await client.cancel(.id(placed.id), on: placed.symbol) {

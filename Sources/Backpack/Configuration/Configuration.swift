@@ -15,7 +15,9 @@ public struct Configuration: Sendable {
     public static let webSocketURL = "BACKPACK_WS_URL"
   }
 
+  /// The venue's own address for requests.
   public static let standardBaseURL = "https://api.backpack.exchange"
+  /// The venue's own address for streams.
   public static let standardWebSocketURL = "wss://ws.backpack.exchange"
 
   /// `nil`: no key is configured.
@@ -24,6 +26,7 @@ public struct Configuration: Sendable {
   public var keySource: String?
   /// No slash at the end.
   public var baseURL = Self.standardBaseURL
+  /// For `BackpackStreams.Options.url`. No slash at the end.
   public var webSocketURL = Self.standardWebSocketURL
   /// What is wrong and must be mended before trading. Names variables and files, never values.
   public var problem: String?

@@ -31,6 +31,8 @@ public struct CancelAllStrategies: Endpoint {
   }
 
   public func verify(_ outcome: Outcome) throws(WireError) {
-    if case .cancelled(let strategies) = outcome { try requireAll(strategies, of: symbol, \.symbol) }
+    if case .cancelled(let strategies) = outcome {
+      try requireAll(strategies, of: symbol, \.symbol)
+    }
   }
 }

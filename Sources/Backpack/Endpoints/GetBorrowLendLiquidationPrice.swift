@@ -11,6 +11,7 @@ public struct GetBorrowLendLiquidationPrice: Endpoint {
   public static let route = Route(.get, "/api/v1/borrowLend/position/liquidationPrice", .browser)
 
   public var request: BorrowLendRequest
+  /// `nil`: the account the login belongs to.
   public var subaccountID: UInt16?
   public var parameters: Parameters {
     // The venue wants the body of `ExecuteBorrowLend` as base64 text.

@@ -3,7 +3,8 @@
 public import BackpackModel
 public import BackpackWire
 
-/// A snapshot of the book. Not cached; carries the time of the venue's engine.
+/// A snapshot of the book. Carries the time of the venue's engine. Not cached, except that a cache
+/// may answer for up to an hour where the venue itself does not: see `AnswerMetadata.age`.
 public struct GetDepth: Endpoint {
   public typealias Response = Depth
   public static let route = Route(.get, "/api/v1/depth", .open)

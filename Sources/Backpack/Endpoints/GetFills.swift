@@ -15,6 +15,7 @@ public struct GetFills: PagedEndpoint {
   /// The venue takes several; how they would be signed is not known, so one.
   public var marketType: MarketType?
   public var orderID: OrderID?
+  /// Only fills of this strategy's orders.
   public var strategyID: String?
   public var fillType: FillType?
   /// Inclusive; whole milliseconds are sent.
@@ -25,8 +26,6 @@ public struct GetFills: PagedEndpoint {
   public var sortDirection: SortDirection?
   public var limit: Int?
   public var offset: Int?
-
-  public var isNewestFirst: Bool { sortDirection != .oldestFirst }
 
   public var parameters: Parameters {
     [

@@ -9,6 +9,7 @@ public struct GetFundingPayments: PagedEndpoint {
   public static let route = Route(
     .get, "/wapi/v1/history/funding", .signed("fundingHistoryQueryAll"), .historical)
 
+  /// `nil`: the account the key belongs to.
   public var subaccountID: UInt16?
   public var symbol: Symbol?
   public var limit: Int?

@@ -12,9 +12,13 @@ public struct GetMaxOrderQuantity: Endpoint {
   public var side: Side
   /// `nil`: a market order.
   public var price: Price?
+  /// May only shrink a position. Futures only.
   public var reduceOnly: Bool?
+  /// Counts what the account could borrow for the order. Spot alone, like the two below.
   public var autoBorrow: Bool?
+  /// Repays loans with what the order brings in.
   public var autoBorrowRepay: Bool?
+  /// Counts what is lent out and could be taken back.
   public var autoLendRedeem: Bool?
   public var parameters: Parameters {
     [

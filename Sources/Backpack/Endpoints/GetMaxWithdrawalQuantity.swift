@@ -10,7 +10,9 @@ public struct GetMaxWithdrawalQuantity: Endpoint {
     .get, "/api/v1/account/limits/withdrawal", .signed("maxWithdrawalQuantity"))
 
   public var asset: Asset
+  /// Counts what the account could borrow.
   public var autoBorrow: Bool?
+  /// Counts what is lent out and could be taken back.
   public var autoLendRedeem: Bool?
   public var parameters: Parameters {
     ["symbol": asset, "autoBorrow": autoBorrow, "autoLendRedeem": autoLendRedeem]

@@ -14,13 +14,12 @@ public struct GetOrderHistory: PagedEndpoint {
   /// The venue takes several; how they would be signed is not known, so one.
   public var marketType: MarketType?
   public var orderID: OrderID?
+  /// Only this strategy's orders.
   public var strategyID: String?
   /// `nil`: newest first, as far as anybody saw.
   public var sortDirection: SortDirection?
   public var limit: Int?
   public var offset: Int?
-
-  public var isNewestFirst: Bool { sortDirection != .oldestFirst }
 
   public var parameters: Parameters {
     [

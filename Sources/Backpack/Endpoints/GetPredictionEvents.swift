@@ -10,9 +10,13 @@ public struct GetPredictionEvents: PagedEndpoint {
 
   /// Of one of its markets.
   public var symbol: Symbol?
+  /// As in `PredictionTag.slug`.
   public var tagSlug: String?
+  /// As in `PredictionEvent.slug`.
   public var eventSlug: String?
+  /// As in `PredictionSeries.slug`.
   public var seriesSlug: String?
+  /// `nil`: resolved events and open ones.
   public var resolved: Bool?
   public var limit: Int?
   public var offset: Int?

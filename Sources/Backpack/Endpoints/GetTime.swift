@@ -11,7 +11,10 @@ public struct GetTime: Endpoint {
   public init() {}
 
   public static func read(_ answer: HTTPResponse) throws(WireError) -> Timestamp {
-    guard let milliseconds = Int64(String(decoding: answer.body, as: UTF8.self)) else {
+    // Up to the year 2286: what is damaged or in another unit would set the clock of signatures.
+    guard let milliseconds = Int64(String(decoding: answer.body, as: UTF8.self)),
+      (0..<10_000_000_000_000).contains(milliseconds)
+    else {
       throw WireError(.unexpected(expected: "milliseconds since 1970"))
     }
     return Timestamp(milliseconds: milliseconds)

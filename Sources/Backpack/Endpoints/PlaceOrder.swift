@@ -15,6 +15,7 @@ public struct PlaceOrder: Endpoint {
   public var parameters: Parameters { Parameters(placing: order) }
   public var clientID: ClientOrderID? { order.clientID }
   public var orders: [OrderRequest] { [order] }
+  public func placed(in response: Order) -> [Order] { [response] }
   public var refusal: Refusal? { order.refusal }
 
   public var headers: [HTTPHeader] {

@@ -5,7 +5,8 @@ public import BackpackWire
 
 /// Places 1 ... 50 orders in one request. Each is taken or refused by itself.
 ///
-/// The results stand in the order of `orders`. Where the venue cannot read one of them, it refuses all.
+/// The results stand in the order of `orders`; one of them alone may be unknown, too. Where the
+/// venue cannot read one of the orders, it refuses all.
 /// Without a readable answer each of them may have happened: `.batchOutcomeUnknown`.
 public struct PlaceOrders: Endpoint {
   public typealias Response = [BatchResult]
@@ -16,6 +17,10 @@ public struct PlaceOrders: Endpoint {
   public var orders: [OrderRequest]
 
   public init(_ orders: [OrderRequest]) { self.orders = orders }
+
+  public func placed(in results: [BatchResult]) -> [Order] {
+    results.compactMap { if case .placed(let order) = $0 { order } else { nil } }
+  }
 
   public var payload: Payload { .batch(orders.map(Parameters.init(placing:))) }
 

@@ -22,6 +22,7 @@ public struct RedeemVaultTokens: SilentEndpoint {
     self.vaultID = vaultID
   }
 
+  /// How many of the vault's tokens to give back.
   public enum Amount: Hashable, Sendable {
     case tokens(Quantity)
     /// Every vault token that is available then.

@@ -10,7 +10,9 @@ public import BackpackWire
 /// factor, or the request needs a `twoFactorToken`.
 ///
 /// Sent at most once. Where the answer is lost, `BackpackError.changeUnknown` names the client ID to look
-/// for with `GetWithdrawals`; asking again before that may pay twice.
+/// for with `GetWithdrawals`; asking again before that may pay twice. Not to find it proves nothing
+/// while the request may still arrive (`BackpackClient.Options.window`) and the list may lag: look
+/// again after a minute.
 ///
 /// The venue also takes `recipientInformation`, an object. How nested members are signed nobody knows, so
 /// it cannot be sent; where the venue demands it, withdraw on its website.

@@ -7,6 +7,7 @@ public import BackpackWire
 public struct UpdateAccount: SilentEndpoint {
   public static let route = Route(.patch, "/api/v1/account", .signed("accountUpdate"))
 
+  /// Of the whole account: 10 is ten times. `nil`, here and below: stays as it is.
   public var leverageLimit: ExactDecimal?
   /// Borrow where settlements leave the account short.
   public var autoBorrowSettlements: Bool?

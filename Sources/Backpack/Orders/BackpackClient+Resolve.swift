@@ -68,7 +68,7 @@ extension BackpackClient {
   ) async -> [OrderOutcome] {
     guard !sent.isEmpty else { return [] }
     var resolutions = sent.map {
-      Resolution($0, margins: margins, absentSince: sentOrders.absence(of: $0))
+      Resolution($0, margins: margins, absentSince: sentOrders.absence(of: $0, margins))
     }
     var waited = Duration.zero
     var step = Duration.seconds(1)
@@ -100,7 +100,7 @@ extension BackpackClient {
   /// Reads what is needed for those that are not settled yet, in the order `Resolution` asks for.
   private func readRound(_ resolutions: inout [Resolution]) async {
     do throws(BackpackError) {
-      let time = await venueTime()
+      let time = await timeIfTold()
       let now = ContinuousClock.now
       for index in resolutions.indices { resolutions[index].begin(at: time.value, now: now) }
       if let error = time.error { resolutions.fail(error) }
@@ -108,11 +108,12 @@ extension BackpackClient {
       let orders = try await openOrders(on: resolutions.onlySymbol)
       for index in resolutions.indices { resolutions[index].see(openOrders: orders) }
       if resolutions.contains(where: \.needsTimeAfterOpenOrders) {
-        let later = try await send(GetTime())
+        let later = try await uncachedTime()
         for index in resolutions.indices {
           resolutions[index].sawOpenOrders(before: later)
           if let since = resolutions[index].absentSince {
-            sentOrders.noteAbsence(of: resolutions[index].order, since: since)
+            sentOrders.noteAbsence(
+              of: resolutions[index].order, resolutions[index].margins, since: since)
           }
         }
       }
@@ -136,8 +137,17 @@ extension BackpackClient {
   }
 
   /// The venue's own clock; without it orders can be found, and none can be excluded.
-  private func venueTime() async -> (value: Timestamp?, error: BackpackError?) {
-    do { return (try await send(GetTime()), nil) } catch { return (nil, error) }
+  private func timeIfTold() async -> (value: Timestamp?, error: BackpackError?) {
+    do { return (try await uncachedTime(), nil) } catch { return (nil, error) }
+  }
+
+  /// A cache tells a time long past, and margins counted from that would be none.
+  private func uncachedTime() async throws(BackpackError) -> Timestamp {
+    let answer = try await answer(GetTime())
+    guard answer.metadata.age == .zero else {
+      throw .unavailable(reason: "the venue's time came from a cache")
+    }
+    return answer.value
   }
 
   /// Every row from now back to `oldest`, page by page.

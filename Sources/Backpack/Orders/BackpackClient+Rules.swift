@@ -35,6 +35,23 @@ extension BackpackClient {
     return request.check(against: market, reference: try await self.reference(for: request))
   }
 
+  /// Places an order after `check` found nothing against it, price bands included.
+  ///
+  /// Costs the requests of `check` before the order's own; `place` leaves the judgement to the venue.
+  ///
+  /// - Throws: `.refused` with every finding, nothing sent; what `check` and `place` throw.
+  @discardableResult
+  public func placeChecked(
+    _ request: OrderRequest, reference: MarketReference? = nil
+  ) async throws(BackpackError) -> Order {
+    let findings = try await check(request, reference: reference)
+    guard let first = findings.first else { return try await place(request) }
+    throw .refused(
+      Refusal(
+        reason: findings.map(\.refusal.reason).joined(separator: " "),
+        remedy: first.refusal.remedy))
+  }
+
   /// The prices an order is checked against, read now. One to three requests.
   public func reference(
     for request: OrderRequest

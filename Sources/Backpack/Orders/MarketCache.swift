@@ -51,8 +51,9 @@ final class MarketCache: Sendable {
     let now = now()
     let found: Found = state.withLock { state in
       // A clock that was set back makes the age negative: not to be trusted either.
-      if let cached = state.markets[symbol], (.zero...ageMax).contains(now - cached.readAt) {
-        return .hit(cached)
+      if let cached = state.markets[symbol] {
+        let age = now - cached.readAt
+        if age >= .zero, age <= ageMax { return .hit(cached) }
       }
       if let flight = state.flights[symbol] { return .flight(flight) }
       let flight = Flight { [self] in

@@ -87,7 +87,8 @@ struct Resolution {
 
   /// The venue's clock after the open orders were read.
   mutating func sawOpenOrders(before time: Timestamp) {
-    if needsTimeAfterOpenOrders { absentSince = time }
+    // A cache that tells an older time must not shorten the wait that begins here.
+    if needsTimeAfterOpenOrders { absentSince = max(time, latest ?? time) }
   }
 
   mutating func see(history: [HistoryOrder]) {
@@ -98,7 +99,9 @@ struct Resolution {
   /// The last read of a round in which none failed.
   mutating func see(fills: [OrderFill]) {
     guard settled == nil else { return }
-    let own = fills.filter(isThis)
+    // What moved to a later page while pages were read stands on both.
+    var seen: Set<OrderFill> = []
+    let own = fills.filter { isThis($0) && seen.insert($0).inserted }
     if let id = own.first?.orderID {
       settled = .accepted(FoundOrder(id, own.filter { $0.orderID == id }))
     } else if let absentSince, let latest, error == nil, latest >= absentSince + margins.history {
@@ -109,20 +112,21 @@ struct Resolution {
   // MARK: Is it this one?
 
   private func isThis(_ found: Order) -> Bool {
-    isThis(found.clientID, found.symbol, found.side, found.createdAt)
+    isThis(found.id, found.clientID, found.symbol, found.side, found.createdAt)
   }
 
   private func isThis(_ found: HistoryOrder) -> Bool {
-    isThis(found.clientID, found.symbol, found.side, found.createdAt)
+    isThis(found.id, found.clientID, found.symbol, found.side, found.createdAt)
   }
 
   private func isThis(_ fill: OrderFill) -> Bool {
-    isThis(fill.clientID, fill.symbol, fill.side, fill.timestamp)
+    isThis(fill.orderID, fill.clientID, fill.symbol, fill.side, fill.timestamp)
   }
 
   private func isThis(
-    _ clientID: ClientOrderID?, _ symbol: Symbol, _ side: Side, _ time: Timestamp
+    _ id: OrderID, _ clientID: ClientOrderID?, _ symbol: Symbol, _ side: Side, _ time: Timestamp
   ) -> Bool {
     clientID == order.clientID && symbol == order.symbol && side == order.side && time >= oldest
+      && !order.earlierIDs.contains(id)
   }
 }

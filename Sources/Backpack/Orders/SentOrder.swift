@@ -14,6 +14,10 @@ public struct SentOrder: Hashable, Sendable {
   public var expiresAt: Timestamp
   /// When it was signed, on a clock nobody sets. Known to the client that sent it alone.
   var leftAt: ContinuousClock.Instant?
+  /// The venue's, where its answer came.
+  var id: OrderID?
+  /// Orders this client sent before under the same client ID, as far as their answers came: others.
+  var earlierIDs: [OrderID] = []
 
   /// - Parameters:
   ///   - request: the order as it was sent.
@@ -34,6 +38,8 @@ public struct SentOrder: Hashable, Sendable {
 /// Kept in memory alone: after a restart tell `resolve` yourself what was sent and when.
 final class SentOrders: Sendable {
   static let countMax = 1024
+  /// More than are sent under one client ID within the time an order can be mistaken for another.
+  private static let earlierMax = 64
 
   private struct Key: Hashable {
     let symbol: Symbol
@@ -46,6 +52,16 @@ final class SentOrders: Sendable {
     init(_ order: OrderRequest) {
       (symbol, side, clientID) = (order.symbol, order.side, order.clientID)
     }
+    init?(_ order: Order) {
+      guard let clientID = order.clientID else { return nil }
+      (symbol, side, self.clientID) = (order.symbol, order.side, clientID)
+    }
+  }
+
+  /// What was found out by some margins holds for these alone.
+  private struct Search: Hashable {
+    let order: SentOrder
+    let margins: ResolutionMargins
   }
 
   private struct State {
@@ -53,7 +69,7 @@ final class SentOrders: Sendable {
     /// Oldest first.
     var keys: [Key] = []
     /// Since when an order is known not to be open; see `Resolution`.
-    var absences: [SentOrder: Timestamp] = [:]
+    var absences: [Search: Timestamp] = [:]
   }
 
   private let state = Lock(State())
@@ -73,19 +89,29 @@ final class SentOrders: Sendable {
     state.withLock { state in
       var order = order
       if let earlier = state.orders[key] {
+        order.earlierIDs = (earlier.earlierIDs + [earlier.id].compactMap(\.self))
+          .suffix(Self.earlierMax)
         // Sent again while the first could still arrive: the answer may be about either.
         if earlier.expiresAt >= order.signedAt {
           order.signedAt = min(earlier.signedAt, order.signedAt)
           order.expiresAt = max(earlier.expiresAt, order.expiresAt)
           order.leftAt = earlier.leftAt
         }
-      } else {
-        if state.keys.count == Self.countMax {
-          state.orders[state.keys.removeFirst()] = nil
-        }
-        state.keys.append(key)
+        state.keys.removeAll { $0 == key }
+      } else if state.keys.count == Self.countMax {
+        state.orders[state.keys.removeFirst()] = nil
       }
+      state.keys.append(key)
       state.orders[key] = order
+    }
+  }
+
+  /// The venue said that it took these.
+  func noteTaken(_ orders: [Order]) {
+    state.withLock { state in
+      for order in orders {
+        if let key = Key(order) { state.orders[key]?.id = order.id }
+      }
     }
   }
 
@@ -95,13 +121,15 @@ final class SentOrders: Sendable {
     return state.withLock { $0.orders[key] }
   }
 
-  func absence(of order: SentOrder) -> Timestamp? { state.withLock { $0.absences[order] } }
+  func absence(of order: SentOrder, _ margins: ResolutionMargins) -> Timestamp? {
+    state.withLock { $0.absences[Search(order: order, margins: margins)] }
+  }
 
-  func noteAbsence(of order: SentOrder, since: Timestamp) {
+  func noteAbsence(of order: SentOrder, _ margins: ResolutionMargins, since: Timestamp) {
     state.withLock { state in
       // What is forgotten here costs time, and is found out anew.
       if state.absences.count >= Self.countMax { state.absences = [:] }
-      state.absences[order] = since
+      state.absences[Search(order: order, margins: margins)] = since
     }
   }
 }

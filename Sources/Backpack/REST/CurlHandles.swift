@@ -47,6 +47,8 @@ struct CurlHandles {
   mutating func takeBack(_ easy: UnsafeMutableRawPointer) {
     // What these point to ends with the transfer.
     guard idle.count < Self.idleMax,
+      // And no order or token of the last request stays in memory until the next.
+      ccurl_set_body(library.table, easy, nil, 0) == CURLE_OK,
       ccurl_set_headers(library.table, easy, nil) == CURLE_OK,
       ccurl_set_error_buffer(library.table, easy, nil) == CURLE_OK
     else { return free(easy) }

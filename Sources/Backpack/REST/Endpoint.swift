@@ -9,7 +9,9 @@ public import BackpackWire
 public protocol Endpoint: Sendable {
   associatedtype Response: Sendable
 
+  /// Method, path, access and rate group.
   static var route: Route { get }
+  /// Query of a GET, body of everything else; none unless said otherwise.
   var parameters: Parameters { get }
   /// `parameters`, unless this is a batch.
   var payload: Payload { get }
@@ -21,6 +23,8 @@ public protocol Endpoint: Sendable {
   var change: AccountChange? { get }
   /// The orders this would place.
   var orders: [OrderRequest] { get }
+  /// The orders the venue says it took.
+  func placed(in response: Response) -> [Order]
   /// Why this must not be sent; see `BackpackClient.Options.checksBeforeSending`.
   var refusal: Refusal? { get }
   /// Reads an answer with a status of 2xx.
@@ -39,6 +43,7 @@ extension Endpoint {
   public var clientID: ClientOrderID? { nil }
   public var change: AccountChange? { nil }
   public var orders: [OrderRequest] { [] }
+  public func placed(in response: Response) -> [Order] { [] }
   public var refusal: Refusal? { nil }
   public func verify(_ response: Response) throws(WireError) {}
 
@@ -93,6 +98,7 @@ public protocol PagedEndpoint: Endpoint where Response == [Row] {
   var limit: Int? { get set }
   /// Rows to leave out before the first.
   var offset: Int? { get set }
+  /// The most rows the venue gives a page; 1000 unless said otherwise.
   static var limitMax: Int { get }
   /// Does the newest row come first? So it is unless a sort direction says otherwise.
   var isNewestFirst: Bool { get }
@@ -121,6 +127,7 @@ extension Endpoint where Response: WireReadable {
 /// Method, path and access of an endpoint. Access is part of it, so that no private call goes out
 /// unsigned by omission.
 public struct Route: Hashable, Sendable {
+  /// Who may ask.
   public enum Access: Hashable, Sendable {
     case open
     /// Needs a key; signed over this instruction.
@@ -140,6 +147,7 @@ public struct Route: Hashable, Sendable {
   }
 
   public var method: HTTPMethod
+  /// Without the query: `/api/v1/depth`.
   public var path: String
   public var access: Access
   public var rateGroup: RateGroup
@@ -151,6 +159,22 @@ public struct Route: Hashable, Sendable {
     self.path = path
     self.access = access
     self.rateGroup = rateGroup
+  }
+
+  /// What a request is for, as far as it matters who goes first.
+  enum Purpose: Hashable, Sendable {
+    case read
+    case change
+    /// Takes risk away: must not wait behind anything else.
+    case cancellation
+  }
+
+  var purpose: Purpose {
+    switch method {
+    case .get: .read
+    case .post, .patch: .change
+    case .delete: .cancellation
+    }
   }
 
   /// Can it change the account? Such a request is never sent twice.

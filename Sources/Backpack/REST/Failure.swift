@@ -16,7 +16,7 @@ func failure(
   let unclear: BackpackError =
     isWrite ? .outcomeUnknown(clientID, reason: told) : .unavailable(reason: told)
 
-  if words.code == .timeout { return unclear }
+  if words.code?.leavesOutcomeOpen == true { return unclear }
   switch answer.status {
   case 429: return .throttled(retryAfter: retryAfter(answer))
   case 408: return unclear

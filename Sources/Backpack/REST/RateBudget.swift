@@ -5,8 +5,8 @@ import BackpackModel
 /// The requests of the last minute, and whether another may go.
 ///
 /// Counts exactly: in no span of a minute do more go than the venue allows, wherever it begins to
-/// count. Reads leave a share to whatever can change the account, so that an export of histories never
-/// keeps a cancellation waiting.
+/// count. Reads leave a share to whatever can change the account, and that a part of it to
+/// cancellations, so that neither an export of histories nor a burst of orders keeps one waiting.
 struct RateBudget: Sendable {
   typealias Instant = ContinuousClock.Instant
 
@@ -21,12 +21,18 @@ struct RateBudget: Sendable {
   /// Takes one request off the budget.
   ///
   /// - Returns: `nil` if it may go now, else when to ask again; nothing was taken then.
-  mutating func take(at now: Instant, isWrite: Bool) -> Instant? {
+  mutating func take(at now: Instant, for purpose: Route.Purpose) -> Instant? {
     if let pausedUntil {
       if now < pausedUntil { return pausedUntil }
       self.pausedUntil = nil
     }
-    let available = isWrite ? limit.requestsMax : limit.requestsMax - limit.keptForWrites
+    let kept =
+      switch purpose {
+      case .read: limit.keptForWrites
+      case .change: limit.keptForCancellations
+      case .cancellation: 0
+      }
+    let available = limit.requestsMax - kept
     // The request before which `available` others have gone within the span decides.
     if sent.count >= available {
       let free = sent[(oldest + sent.count - available) % sent.count] + limit.span

@@ -17,21 +17,32 @@ internal import BackpackWire
 public final class RateLimits: Sendable {
   /// Requests that may go within any span of time.
   public struct Limit: Hashable, Sendable {
+    /// Those kept for writes included.
     public var requestsMax: Int
     /// Of these, requests that reads leave alone.
     public var keptForWrites: Int
+    /// Of those, requests that orders and other changes leave alone, too: for what goes by DELETE.
+    public var keptForCancellations: Int
+    /// How far back requests count.
     public var span: Duration
 
-    /// - Precondition: `0 <= keptForWrites < requestsMax`, and `span` is more than nothing.
-    public init(requestsMax: Int, keptForWrites: Int = 0, span: Duration = .seconds(60)) {
-      precondition(0 <= keptForWrites && keptForWrites < requestsMax && span > .zero)
+    /// - Precondition: `0 <= keptForCancellations <= keptForWrites < requestsMax`, and `span` is
+    ///   more than nothing.
+    public init(
+      requestsMax: Int, keptForWrites: Int = 0, keptForCancellations: Int = 0,
+      span: Duration = .seconds(60)
+    ) {
+      precondition(0 <= keptForCancellations && keptForCancellations <= keptForWrites)
+      precondition(keptForWrites < requestsMax && span > .zero)
       self.requestsMax = requestsMax
       self.keptForWrites = keptForWrites
+      self.keptForCancellations = keptForCancellations
       self.span = span
     }
 
-    /// 2000 a minute, 200 of them for orders and cancellations.
-    public static let standard = Limit(requestsMax: 2000, keptForWrites: 200)
+    /// 2000 a minute, 200 of them for orders and cancellations, and of these 50 for cancellations.
+    public static let standard = Limit(
+      requestsMax: 2000, keptForWrites: 200, keptForCancellations: 50)
     /// 30 a minute.
     public static let historical = Limit(requestsMax: 30)
   }
@@ -57,8 +68,8 @@ public final class RateLimits: Sendable {
 
   /// Waits until the request may go.
   ///
-  /// - Throws: `.throttled` where that is after `deadline` or the task is cancelled; nothing was taken
-  ///   off the budget then.
+  /// - Throws: `.throttled` where that is after `deadline`, `.notSent` where the task is cancelled;
+  ///   nothing was taken off the budget then.
   func wait(
     for route: Route, of account: PublicKey?, at baseURL: String,
     until deadline: ContinuousClock.Instant
@@ -66,12 +77,12 @@ public final class RateLimits: Sendable {
     let purse = purse(for: route, of: account, at: baseURL)
     while let free = budgets.withLock({ budgets in
       budgets[purse, default: RateBudget(limit(of: purse.group))]
-        .take(at: .now, isWrite: route.isWrite)
+        .take(at: .now, for: route.purpose)
     }) {
       let wait = ContinuousClock.Instant.now.duration(to: free)
       guard free < deadline else { throw .throttled(retryAfter: wait) }
       do { try await Task.sleep(until: free, clock: .continuous) } catch {
-        throw .throttled(retryAfter: wait)
+        throw .notSent(reason: "cancelled")
       }
     }
   }

@@ -11,6 +11,7 @@ public struct ReadRetry: Hashable, Sendable {
   /// The wait before the second attempt is drawn between zero and this; the bound doubles each time, so
   /// that programs cut off together do not all come back together.
   public var firstWaitMax: Duration
+  /// Where the doubling of the bound ends.
   public var waitMax: Duration
 
   public init(
@@ -21,7 +22,9 @@ public struct ReadRetry: Hashable, Sendable {
     self.waitMax = waitMax
   }
 
+  /// Three attempts.
   public static let standard = ReadRetry(attemptsMax: 3)
+  /// One attempt.
   public static let none = ReadRetry(attemptsMax: 1)
 
   /// How long to wait before trying again; `nil`: give up.

@@ -5,15 +5,16 @@ public import BackpackModel
 extension BackpackClient: StreamReading {
   /// Reads the newest pages of the order history; what they do not tell, order by order.
   ///
-  /// Requests of the history count to the venue's small budget.
+  /// Requests of the history count to the venue's small budget: of orders made since the moment, those
+  /// among the newest 1000 of the history are found.
   public func endedOrders(
     _ ids: [OrderID: Symbol], andCreatedSince since: Timestamp?, on symbol: Symbol?
   ) async throws(BackpackError) -> [OrderUpdate] {
     var found: [OrderUpdate] = []
     var missing = ids
     if since != nil || ids.count > Self.askedOneByOneMax {
-      // The venue's clock is not ours, and its history is sorted by a time it does not name.
-      let since = since.map { $0 + Self.margin }
+      // Our clock was measured roughly or not at all, and the history is sorted by a time it does not name.
+      let since = since.map { venueTime(of: $0) + Self.margin }
       var page = GetOrderHistory(symbol: symbol, limit: Self.rowsPerPage)
       for index in 0..<Self.pagesMax {
         page.offset = index * Self.rowsPerPage

@@ -17,6 +17,7 @@ public import Logging
 /// subscribed to again, and every consumer is told: `.gap`, then `.resumed`. Consumers of one stream share
 /// one subscription. May be used from any task; lives as long as somebody holds it, a sequence or a book.
 public final class BackpackStreams: Sendable {
+  /// Where to connect, and how patiently.
   public struct Options: Sendable {
     /// `wss://`, or `ws://` to this machine.
     public var url: String

@@ -47,6 +47,9 @@ package struct StreamClock: Sendable {
 /// One wake-up call at a time, the earliest that was asked for.
 final class StreamAlarm: Sendable {
   private struct Armed {
+    /// Counts what was set: a moment may come twice.
+    var serial = 0
+    /// `nil`: none is set.
     var moment: Duration?
     var cancel: StreamClock.Cancel?
   }
@@ -60,24 +63,25 @@ final class StreamAlarm: Sendable {
 
   /// Does nothing where one is set that comes no later.
   func set(_ moment: Duration, _ body: @escaping @Sendable () -> Void) {
-    let isNeeded = armed.withLock { armed in
-      if let earlier = armed.moment, earlier <= moment { return false }
+    let serial = armed.withLock { armed -> Int? in
+      if let earlier = armed.moment, earlier <= moment { return nil }
+      armed.serial += 1
       armed.moment = moment
-      return true
+      return armed.serial
     }
-    guard isNeeded else { return }
+    guard let serial else { return }
     let cancel = clock.wake(moment) { [weak self] in
       guard let self else { return }
       let isCurrent = armed.withLock { armed in
-        guard armed.moment == moment else { return false }
-        armed = Armed()
+        guard armed.serial == serial else { return false }
+        (armed.moment, armed.cancel) = (nil, nil)
         return true
       }
       if isCurrent { body() }
     }
     let superfluous = armed.withLock { armed -> StreamClock.Cancel? in
       // Set earlier by another thread meanwhile, or run already.
-      guard armed.moment == moment else { return cancel }
+      guard armed.serial == serial, armed.moment != nil else { return cancel }
       defer { armed.cancel = cancel }
       return armed.cancel
     }

@@ -41,6 +41,7 @@ public struct StreamArrival: Hashable, Sendable {
 
 /// Why events are missing.
 public struct StreamGap: Hashable, Sendable {
+  /// What went wrong, and what becomes of it.
   public enum Cause: Hashable, Sendable {
     /// The connection ended, or never stood. It is made again.
     case disconnected(StreamClosure)

@@ -13,12 +13,14 @@ public protocol StreamReading: Sendable {
     on symbol: Symbol?, marketType: MarketType?
   ) async throws(BackpackError) -> [Order]
   /// How these orders ended, as far as the history knows already, in any order; and, where a moment is
-  /// given, those of the market (`nil`: of all) that were made since then and ended already.
+  /// given, those of the market (`nil`: of all) that were made since then, by this machine's clock, and
+  /// ended already.
   func endedOrders(
     _ ids: [OrderID: Symbol], andCreatedSince: Timestamp?, on symbol: Symbol?
   ) async throws(BackpackError) -> [OrderUpdate]
   /// Open positions.
   func positions(on symbol: Symbol?) async throws(BackpackError) -> [Position]
+  /// Every asset; one that is missing counts as empty.
   func balances() async throws(BackpackError) -> [Asset: Balance]
   /// The venue's time as far as known; subscriptions are signed with it.
   func venueTime() -> Timestamp

@@ -37,24 +37,28 @@ extension StreamTopic where Payload == KlineUpdate {
 }
 
 extension StreamTopic where Payload == MarkPriceUpdate {
+  /// Mark price, index price and funding estimate, about every second. Perpetuals and predictions.
   public static func markPrice(_ symbol: Symbol) -> Self {
     Self(.markPrice(symbol), delivery: .newest, pace: .everySecond)
   }
 }
 
 extension StreamTopic where Payload == TickerUpdate {
+  /// Statistics of the last 24 hours, every second.
   public static func ticker(_ symbol: Symbol) -> Self {
     Self(.ticker(symbol), delivery: .newest, pace: .everySecond)
   }
 }
 
 extension StreamTopic where Payload == TradeUpdate {
+  /// Every public trade from now on, as long as the connection stands: those of a gap are not told.
   public static func trades(_ symbol: Symbol) -> Self {
     Self(.trades(symbol), delivery: .everyOrEnd(limit: eventsWaitingMax), pace: .irregular)
   }
 }
 
 extension StreamTopic where Payload == OpenInterestUpdate {
+  /// Open contracts, every minute: the first may take as long.
   public static func openInterest(_ symbol: Symbol) -> Self {
     Self(.openInterest(symbol), delivery: .newest, pace: .everyMinute)
   }

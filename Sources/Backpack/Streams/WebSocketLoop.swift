@@ -67,7 +67,10 @@ final class WebSocketLoop: @unchecked Sendable {
   }
 
   func lookedUp(_ link: WebSocketLink, _ addresses: [String]) {
-    inbox.withLock { $0.lookedUp.append((link, addresses)) }
+    inbox.withLock { inbox in
+      // After the end nobody looks any more, and the link, which holds the loop, would stay for ever.
+      if inbox.failure == nil { inbox.lookedUp.append((link, addresses)) }
+    }
     wake()
   }
 

@@ -4,8 +4,9 @@ internal import BackpackModel
 
 enum Hint {
   static let afterUnknownOutcome = """
-    Do not send it again yet. Find out first, with list_orders (compare clientId); an order that \
-    is not listed may have been filled, which list_positions and get_balances show.
+    Do not send it again yet. Find out first, with list_orders (compare clientId), and once more \
+    after some seconds: it may still arrive. An order that is not listed may have been filled, which \
+    list_positions and get_balances show.
     """
 
   static func after(_ rejection: Rejection) -> String? {

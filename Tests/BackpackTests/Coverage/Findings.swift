@@ -73,7 +73,7 @@ private func parameterFindings(
 extension SpecifiedOperation.Parameter {
   fileprivate func allows(_ value: Parameters.Scalar) -> Bool {
     switch (value, type) {
-    case (.integer, "integer"), (.bool, "boolean"): true
+    case (.integer, "integer"), (.bool, "boolean"), (.secret, "string"): true
     case (.text(let text), "string"):
       (values?.contains(text) ?? true) && (!isDecimal || ExactDecimal(text) != nil)
     // A query is text whatever the client takes it for.

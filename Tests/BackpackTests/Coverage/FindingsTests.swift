@@ -90,7 +90,7 @@ private struct Faulty: Endpoint {
           "\(name): members nobody knows are not passed over",
           "\(name): not counted to the historical rate group",
           "\(name): paged, and no PagedEndpoint",
-          "\(name): parameter clientId is sent as text(\"7\")",
+          "\(name): parameter clientId is sent as \"7\"",
           "\(name): parameter invented is sent and does not exist",
           "\(name): parameter symbol is required and may be missing",
           "\(name): body parameter symbol is not sent",

@@ -2,6 +2,7 @@
 
 import Backpack
 import BackpackModel
+import BackpackWire
 import Testing
 
 @Suite struct `A batch` {
@@ -48,6 +49,19 @@ import Testing
     #expect((third.id, third.status) == ("13", .expired))
   }
 
+  @Test(arguments: ["TIMEOUT", "SERVER_ERROR"])
+  func `an order at which the venue failed is not told as refused`(code: String) async throws {
+    let results = try await place([
+      good[0], #"{"operation":"Err","code":"\#(code)","message":"x"}"#, good[2],
+    ])
+    guard case .placed = results[0], case .outcomeUnknown(let words) = results[1],
+      case .placed = results[2]
+    else { throw Unexpected(results) }
+    #expect(words == Rejection(status: 200, code: ErrorCode(code), message: "x"))
+    let written = JSONWriter.bytes(of: results)
+    #expect(try [BatchResult](from: JSONNode(parsing: written)) == results)
+  }
+
   @Test func `the tag may be missing, and a client ID the venue leaves out counts for nothing`()
     async throws
   {
@@ -81,7 +95,8 @@ import Testing
   @Test(
     arguments: [
       .failure(.interrupted("cut")), .answer(500), .answer(502, "<html>"), .answer(504),
-      .answer(400, #"{"code":"TIMEOUT","message":"x"}"#), .answer(200, "<html>"),
+      .answer(400, #"{"code":"TIMEOUT","message":"x"}"#),
+      .answer(400, #"{"code":"SERVER_ERROR","message":"x"}"#), .answer(200, "<html>"),
       .answer(200, "{}"),
       .answer(200, ""),
     ] as [Result<HTTPResponse, TransportError>])

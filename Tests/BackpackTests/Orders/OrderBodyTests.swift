@@ -99,7 +99,12 @@ private func request(of order: OrderRequest) async throws -> HTTPRequest {
     #expect(request.headers.value("X-Broker-Id") == nil)
     var shown = "\(order) \(String(reflecting: order))"
     dump(order, to: &shown)
+    // Nor by a transport that logs what it sends; and no signature either.
+    shown += "\(request) \(String(reflecting: request))"
+    dump(request, to: &shown)
     #expect(!shown.contains("s3cret"))
+    #expect(!shown.contains(try #require(request.headers.value("X-Signature"))))
+    #expect(shown.contains("X-Window: 5000"))
     for text in ["", "a b", "a\r\nX: y", "é", String(repeating: "a", count: 257)] {
       #expect(BrokerKey(text) == nil)
     }

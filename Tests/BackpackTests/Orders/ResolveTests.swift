@@ -205,6 +205,111 @@ private func lose(_ orders: OrderRequest..., by client: BackpackClient) async {
   }
 }
 
+@Suite struct `A time out of a cache` {
+  @Test func `excludes nothing, however late it is`() async throws {
+    let venue = SlowVenue { $0.timeAge = 1 }
+    let client = try venue.client()
+    await lose(order, by: client)
+    venue.pause(.seconds(3600))
+
+    let outcome = try await client.resolve(order, in: venue, waitingUpTo: .seconds(60))
+
+    guard case .stillUnknown(_, .unavailable) = outcome else { throw Unexpected(outcome) }
+  }
+
+  /// Told without its age, after the open orders were read: the wait for the histories begins here.
+  @Test func `does not shorten the wait for the histories`() async throws {
+    let venue = SlowVenue {
+      // Requests: order, time, open orders, time …
+      $0.before = [
+        4: { $0.time = $0.time + .seconds(-20) }, 5: { $0.time = $0.time + .seconds(20) },
+      ]
+    }
+    let client = try venue.client()
+    await lose(order, by: client)
+    venue.pause(.seconds(8))
+    _ = try await client.resolve(order)
+
+    venue.pause(.milliseconds(4999))
+    let early = try await client.resolve(order)
+    guard case .stillUnknown = early else { throw Unexpected(early) }
+    venue.pause(.milliseconds(1))
+    #expect(try await client.resolve(order) == .notPlaced)
+  }
+}
+
+@Suite struct `Margins of a search` {
+  @Test func `what was excluded by small ones is not excluded by larger ones`() async throws {
+    let venue = SlowVenue()
+    let client = try venue.client()
+    await lose(order, by: client)
+    venue.pause(.milliseconds(5500))
+    let hasty = ResolutionMargins(clock: .seconds(5), arrival: .zero, history: .seconds(5))
+    _ = try await client.resolve(order, margins: hasty)
+    venue.pause(.seconds(6))
+
+    let careful = ResolutionMargins(clock: .seconds(5), arrival: .seconds(60), history: .seconds(5))
+    let outcome = try await client.resolve(order, margins: careful)
+
+    guard case .stillUnknown = outcome else { throw Unexpected(outcome) }
+    #expect(try await client.resolve(order, margins: hasty) == .notPlaced)
+  }
+}
+
+@Suite struct `Client IDs used again` {
+  /// The first was cancelled; the second filled, and the histories do not know it yet.
+  @Test func `the earlier order, whose answer came, does not pass for the later one`() async throws
+  {
+    let first = order.taken(.zero, .cancelled)
+    let venue = SlowVenue {
+      $0.taken = [order.taken()]
+      $0.history = [HistoryOrder(first)]
+      $0.fills = [order.filled(.milliseconds(1))]
+      $0.plan = [
+        (
+          .seconds(3),
+          { $0.history.insert(HistoryOrder(order.taken(.seconds(1), .filled, id: "901")), at: 0) }
+        )
+      ]
+    }
+    let client = try venue.client()
+    #expect(try await client.place(order).id == "900")
+    venue.pause(.seconds(1))
+    await lose(order, by: client)
+
+    guard case .stillUnknown = try await client.resolve(order) else {
+      throw Unexpected("too early")
+    }
+    venue.pause(.seconds(2))
+    guard case .accepted(let found) = try await client.resolve(order) else {
+      throw Unexpected("not found")
+    }
+    #expect((found.id, found.status) == ("901", .filled))
+  }
+
+  @Test func `an order sent again is remembered as the latest`() async throws {
+    let sent = SentOrders()
+    let at = SlowVenue.start
+    func note(_ order: OrderRequest) { sent.note([order], signedAt: at, window: .standard) }
+    note(order)
+    for number in 1000..<(999 + UInt32(SentOrders.countMax)) {
+      var other = order
+      other.clientID = ClientOrderID(number)
+      note(other)
+    }
+    note(order)
+
+    var last = order
+    last.clientID = 5
+    note(last)
+
+    #expect(sent.find(order) != nil)
+    var oldest = order
+    oldest.clientID = 1000
+    #expect(sent.find(oldest) == nil)
+  }
+}
+
 @Suite struct `Whose order it is` {
   @Test func `an order with the same client ID from before, of another side or market is another`()
     async throws
@@ -306,6 +411,29 @@ private func lose(_ orders: OrderRequest..., by client: BackpackClient) async {
     let client = try venue.client()
     await lose(order, by: client)
     guard case .accepted = try await client.resolve(order) else { throw Unexpected("not found") }
+  }
+
+  @Test func `a fill that moved to the next page meanwhile counts once`() async throws {
+    var other = order
+    other.clientID = 8
+    let others = (0..<99).map { other.filled(.milliseconds(Int64(500 - $0)), id: "1") }
+    let more = (0..<30).map { other.filled(.milliseconds(Int64(-$0)), id: "1") }
+    let newer = (0..<50).map { other.filled(.milliseconds(Int64(900 - $0)), id: "1") }
+    let own = order.filled(.milliseconds(100), "0.4")
+    let venue = SlowVenue {
+      $0.fills = others + [own] + more
+      // Requests: order, time, open orders, history, fills, fills
+      $0.before = [6: { $0.fills = newer + $0.fills }]
+    }
+    let client = try venue.client()
+    await lose(order, by: client)
+
+    guard case .accepted(let found) = try await client.resolve(order) else {
+      throw Unexpected("not found")
+    }
+
+    #expect(venue.asked.count { $0 == SlowVenue.fillsPath } == 2)
+    #expect(found.executedQuantity == "0.4")
   }
 
   @Test func `reading stops at rows from before the order`() async throws {

@@ -72,6 +72,14 @@ private final class MarketVenue: HTTPTransport {
       options: .init(retry: .none, rateLimits: RateLimits(), now: { clock.withLock(\.self) }))
   }
 
+  @Test func `are read anew where no age will do`() async throws {
+    let venue = try MarketVenue()
+    let client = client(venue)
+    _ = try await client.rules(for: "USDT_USDC")
+    _ = try await client.rules(for: "USDT_USDC", ageMax: .seconds(-1))
+    #expect(venue.requests == 2)
+  }
+
   private func pass(_ span: Duration) { clock.withLock { $0 = $0 + span } }
 
   @Test func `are read once in five minutes, and their age counts the caches on the way`()
@@ -186,6 +194,25 @@ private final class MarketVenue: HTTPTransport {
         await #expect(throws: BackpackError.self) { try await client.place(order) }
       }
     }
+  }
+
+  @Test func `an order outside the price band is not sent where it is checked first`() async throws
+  {
+    let last = try #require(try await client.trades("SOL_USDC", limit: 1).first).price
+    let far = OrderRequest.limit(
+      .bid, "SOL_USDC", price: try last.scaled(by: "0.2", scale: 0, .up), quantity: "1")
+    do {
+      try await client.placeChecked(far)
+      Issue.record("it was placed")
+    } catch {
+      guard case .refused(let refusal) = error else { throw error }
+      #expect(refusal.remedy != nil)
+    }
+    #expect(try await client.orderHistory().isEmpty)
+
+    let near = OrderRequest.limit(
+      .bid, "SOL_USDC", price: try last.scaled(by: "0.5", scale: 0, .up), quantity: "1")
+    #expect(try await client.placeChecked(near).status == .new)
   }
 
   @Test func `an order no market takes is not sent, unless the venue is to say so itself`()

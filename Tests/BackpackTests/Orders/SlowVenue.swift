@@ -14,6 +14,10 @@ final class SlowVenue: HTTPTransport {
     var open: [Order] = []
     var history: [HistoryOrder] = []
     var fills: [OrderFill] = []
+    /// Seconds the time has been lying in a cache.
+    var timeAge = 0
+    /// Answers to orders, the first of them; without any, the answer is lost.
+    var taken: [Order] = []
     /// Paths that get no answer.
     var failing: Set<String> = []
     /// Rows the venue gives a page at most.
@@ -69,10 +73,16 @@ final class SlowVenue: HTTPTransport {
       world.requests.append(request)
       world.before.removeValue(forKey: world.requests.count)?(&world)
       let path = String(request.target.prefix { $0 != "?" })
+      if request.method == .post, !world.taken.isEmpty {
+        return HTTPResponse(status: 200, body: JSONWriter.bytes(of: world.taken.removeFirst()))
+      }
       guard request.method == .get, !world.failing.contains(path) else { return nil }
       switch path {
       case Self.timePath:
-        return HTTPResponse(status: 200, body: Array("\(world.time.milliseconds)".utf8))
+        let told = world.time + .seconds(-world.timeAge)
+        return HTTPResponse(
+          status: 200, headers: [HTTPHeader("Age", "\(world.timeAge)")],
+          body: Array("\(told.milliseconds)".utf8))
       case Self.openPath: return Self.page(world.open, \.symbol, of: request, max: .max)
       case Self.historyPath:
         return Self.page(world.history, \.symbol, of: request, max: world.pageSizeMax)

@@ -90,6 +90,28 @@ import Testing
     #expect(sync.book.best == nil)
   }
 
+  @Test func `a book does not stand still where update IDs begin anew`() throws {
+    var sync = BookSync(symbol: nil, levelsMax: 100)
+    _ = sync.received(
+      Self.frame(Frames.depth(1, 1, bids: "1:1")).span.bytes, at: .zero, share: 0)
+    let snapshot = Depth(
+      bids: [Level(price: "1", quantity: "1")], asks: [], lastUpdateID: 1_000_000,
+      timestamp: Timestamp(microseconds: 1))
+    _ = sync.fetched(snapshot, ticket: 1, at: .zero, share: 0)
+    #expect(sync.state == .live)
+
+    let repeated = Self.frame(Frames.depth(2, 2, bids: "1:2"))
+    #expect(sync.received(repeated.span.bytes, at: .zero, share: 0).1 == .none)
+    #expect(sync.state == .live, "an update that comes twice is no trouble")
+
+    // IDs of tests are also times: this one was made two seconds after the snapshot.
+    let anew = Self.frame(
+      Frames.depth(2, 2, bids: "1:2").replacing(#""T":2"#, with: #""T":2000000"#))
+    #expect(sync.received(anew.span.bytes, at: .zero, share: 0).1 == .fetch(ticket: 2))
+    #expect(sync.state == .syncing(.missedUpdate))
+    #expect(sync.book.best == nil)
+  }
+
   @Test func `updates wait in bounded memory while no snapshot comes`() {
     var limits = BookSync.Limits()
     limits.updatesKeptMax = 50
@@ -103,6 +125,23 @@ import Testing
     _ = sync.fetched(snapshot, ticket: 1, at: .zero, share: 0)
     #expect(sync.state == .live)
     #expect(sync.book.lastUpdateID == 500)
+    #expect(sync.keptCount == 0)
+  }
+
+  @Test func `long updates wait in bounded memory, too`() {
+    var limits = BookSync.Limits()
+    limits.bytesKeptMax = 10_000
+    var sync = BookSync(symbol: nil, levelsMax: 100, limits: limits)
+    let long = (1...100).map { "\($0):1" }.joined(separator: " ")
+    let size = Self.frame(Frames.depth(10, 10, bids: long)).count
+    for id in 10...99 {
+      let update = Self.frame(Frames.depth(id, id, bids: long))
+      _ = sync.received(update.span.bytes, at: .zero, share: 0)
+    }
+    #expect(sync.keptCount == 10_000 / size)
+    let snapshot = Depth(bids: [], asks: [], lastUpdateID: 98, timestamp: ManualClock.start)
+    _ = sync.fetched(snapshot, ticket: 1, at: .zero, share: 0)
+    #expect(sync.book.lastUpdateID == 99)
     #expect(sync.keptCount == 0)
   }
 

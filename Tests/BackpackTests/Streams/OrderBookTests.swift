@@ -23,6 +23,28 @@ import Testing
     return (bench, book, connection)
   }
 
+  @Test func `shows its watchers what a newer snapshot of a book in sync brings`() async throws {
+    let bench = StreamBench(before: {}, { $0.bookLimits.snapshotLevels = 2 })
+    bench.reading.state.withLock { $0.depths["SOL_USDC"] = Self.snapshot(10) }
+    let book = try bench.streams.keepOrderBook("SOL_USDC")
+    let connection = try bench.transport.open()
+    connection.say(Frames.depth(10, 10, bids: "99:2"))
+    await bench.clock.settle()
+    let watch = book.changes.makeAsyncIterator()
+    #expect(await watch.next()?.lastUpdateID == 10)
+    var ahead = Self.snapshot(12)
+    ahead.bids[0].quantity = "7"
+    bench.reading.state.withLock { [ahead] in $0.depths["SOL_USDC"] = ahead }
+
+    connection.say(Frames.depth(11, 11, bids: "98:5"))  // Few levels: a snapshot is read.
+    await bench.clock.settle()
+    connection.say(Frames.depth(12, 12, bids: "99:7"))  // Known by the snapshot already.
+
+    let change = await watch.next()
+    #expect(book.best?.bid?.quantity == "7")
+    #expect(change?.lastUpdateID == 12 && change?.best == book.best)
+  }
+
   @Test func `answers exactly once it is in sync, and says as of when`() async throws {
     let (_, book, connection) = try await Self.live()
     #expect(book.state == .live)

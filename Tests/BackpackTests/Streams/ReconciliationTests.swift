@@ -155,6 +155,75 @@ import Testing
     #expect(try await events.taken().map(\.kind) == ["gap"])
   }
 
+  @Test func `a position that closes, opens and closes in two gaps is told as closed twice`() throws
+  {
+    var machine = Reconciliation<PositionUpdate>()
+    let open = PositionUpdate(
+      event: nil, symbol: "SOL_USDC_PERP", netQuantity: "2", positionID: "1")
+    let closed = PositionUpdate(
+      event: nil, symbol: "SOL_USDC_PERP", netQuantity: .zero, positionID: "1")
+    func told(_ rows: [PositionUpdate]) -> [Quantity] {
+      guard case .read(let ticket) = machine.stands(at: .zero) else { return [] }
+      let (differences, action) = machine.answered(rows, ticket: ticket, at: .zero)
+      var quantities = differences.map(\.netQuantity)
+      if case .readGone(let ticket, _, _) = action {
+        quantities += machine.answeredGone([closed], ticket: ticket, at: .zero, share: 0)
+          .differences.map(\.netQuantity)
+      }
+      machine.lost(since: ManualClock.start)
+      return quantities
+    }
+
+    #expect(told([open]) == ["2"])
+    #expect(told([]) == ["0"])
+    #expect(told([open]) == ["2"])
+    #expect(told([]) == ["0"])
+  }
+
+  @Test func `a consumer that comes later is told how the account stands, and of the gap`()
+    async throws
+  {
+    let bench = try Self.bench()
+    bench.reading.state.withLock { $0.orders = [Self.order("1")] }
+    let first = try bench.streams.events(of: .orderUpdates())
+    let connection = try bench.transport.open()
+    await bench.clock.advance(by: .seconds(20))
+    connection.say(
+      Frames.order("1", "orderFill", status: "PartiallyFilled", executed: "7", time: 5))
+    #expect(try await first.taken().map(\.kind) == ["reconciled", "update"])
+
+    let second = try bench.streams.events(of: .orderUpdates())
+    let stands = try await second.taken()
+    #expect(stands.map(\.kind) == ["reconciled"])
+    guard case .reconciled(let update)? = stands.first else { throw Unexpected("nothing") }
+    #expect(update.executedQuantity == "7")
+    #expect(update.event == nil && update.fill == nil, "how it stands, not what happened")
+
+    connection.receiver.closed(.broken("cut"))
+    let third = try bench.streams.events(of: .orderUpdates())
+    #expect(try await third.taken().map(\.kind) == ["reconciled", "gap"])
+    #expect(try await first.taken().map(\.kind) == ["gap"], "only the new one is told")
+  }
+
+  @Test func `the history is searched by the venue's clock, not by a wrong one of ours`()
+    async throws
+  {
+    let row = """
+      [{"id":"9","symbol":"SOL_USDC","side":"Bid","orderType":"Limit","status":"Filled",
+      "timeInForce":"GTC","selfTradePrevention":"RejectTaker","createdAt":"1970-01-01T00:16:40"}]
+      """
+    let transport = ScriptedTransport(.answer(200, "1000000"), .answer(200, row))
+    // Ten minutes fast.
+    let client = client(
+      transport, key: try Fixtures.key(), now: { Timestamp(milliseconds: 1_600_000) })
+    try await client.measureClock(samples: 1)
+
+    let found = try await client.endedOrders(
+      [:], andCreatedSince: Timestamp(milliseconds: 1_599_000), on: nil)
+
+    #expect(found.map(\.orderID) == ["9"])
+  }
+
   @Test func `positions that closed in the gap are told as closed`() async throws {
     let bench = try Self.bench()
     let rows: [Position] = try [Position](

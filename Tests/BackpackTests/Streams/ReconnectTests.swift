@@ -228,6 +228,106 @@ import Testing
     #expect(try await sequences[2].taken().map(\.kind) == ["update"])
   }
 
+  @Test func `about one frame does not end a stream of the frame sent right after it`()
+    async throws
+  {
+    let bench = StreamBench(key: try Fixtures.key())
+    let anchor = try bench.streams.events(of: .ticker("SOL_USDC"))
+    let connection = try bench.transport.open()
+    connection.say(Frames.ticker(last: "1"))
+    await bench.clock.advance(by: .seconds(2))
+    let bad = try bench.streams.events(of: .raw("nonsense.SOL_USDC"))
+    let good = try bench.streams.events(of: .orderUpdates())
+    _ = connection.takeSent()
+
+    connection.say(invalidStream)  // About the first of the two frames.
+    for _ in 0..<5 {
+      let sent = connection.takeSent()
+      if sent.contains(where: { $0.contains("nonsense") }) { connection.say(invalidStream) }
+      await bench.clock.advance(by: .seconds(1))
+    }
+
+    await #expect(throws: StreamError.self) { try await bad.makeAsyncIterator().next() }
+    connection.say(Frames.order("7", "orderAccepted", status: "New"))
+    #expect(try await good.taken().map(\.kind) == ["update"])
+    #expect(try await anchor.taken().map(\.kind) == ["update"])
+  }
+
+  @Test func `about public names leaves the account's streams of the same moment alone`()
+    async throws
+  {
+    let bench = StreamBench(key: try Fixtures.key())
+    let bad = try bench.streams.events(of: .raw("nonsense.SOL_USDC"))
+    let orders = try bench.streams.events(of: .orderUpdates())
+    let connection = try bench.transport.open()
+    #expect(connection.takeSent().count == 2)
+
+    connection.say(invalidStream)
+    for _ in 0..<5 {
+      let sent = connection.takeSent()
+      if sent.contains(where: { $0.contains("nonsense") }) { connection.say(invalidStream) }
+      await bench.clock.advance(by: .seconds(1))
+    }
+
+    await #expect(throws: StreamError.self) { try await bad.makeAsyncIterator().next() }
+    connection.say(Frames.order("7", "orderAccepted", status: "New"))
+    #expect(try await orders.taken().map(\.kind) == ["update"])
+  }
+
+  @Test func `forgets no suspect when another error comes before all were asked`() async throws {
+    let bench = StreamBench()
+    let names = (1...4).map { StreamName("quiet.\($0)") }
+    let sequences = try names.map { try bench.streams.events(of: .raw($0)) }
+    let connection = try bench.transport.open()
+    _ = connection.takeSent()
+    connection.say(invalidStream)
+    let late = try bench.streams.events(of: .raw("nonsense"))
+    connection.say(invalidStream)
+
+    var asked = ""
+    for _ in 0..<12 {
+      let sent = connection.takeSent()
+      asked += sent.joined()
+      if sent.last?.contains("nonsense") == true { connection.say(invalidStream) }
+      await bench.clock.advance(by: .seconds(1))
+    }
+
+    for name in names { #expect(asked.contains(#"["\#(name)"]"#), "asked for alone") }
+    await #expect(throws: StreamError.self) { try await late.makeAsyncIterator().next() }
+    #expect(sequences.count == 4)
+  }
+
+  @Test func `about a depth window asks again for the others of its frame, too`() async throws {
+    let bench = StreamBench()
+    let quiet = try bench.streams.events(of: .trades("SOL_USDC"))
+    let bad = try bench.streams.events(of: .raw("depth.300ms.SOL_USDC"))
+    let connection = try bench.transport.open()
+    #expect(connection.takeSent().count == 1)
+
+    let invalidWindow = #"{"id":null,"error":{"code":4008,"message":"Invalid depth window"}}"#
+    connection.say(invalidWindow)
+    #expect(
+      connection.takeSent() == [#"{"method":"SUBSCRIBE","params":["depth.300ms.SOL_USDC"]}"#])
+    connection.say(invalidWindow)
+    await bench.clock.advance(by: .seconds(1))
+
+    #expect(connection.takeSent() == [#"{"method":"SUBSCRIBE","params":["trade.SOL_USDC"]}"#])
+    await #expect(throws: StreamError.self) { try await bad.makeAsyncIterator().next() }
+    _ = quiet
+  }
+
+  @Test func `that ends the last stream lets the connection go, too`() async throws {
+    let bench = StreamBench()
+    let bad = try bench.streams.events(of: .raw("nonsense.SOL_USDC"))
+    let connection = try bench.transport.open()
+    connection.say(invalidStream)
+    bad.cancel()
+
+    await bench.clock.advance(by: .seconds(10))
+
+    #expect(connection.isClosedByUs)
+  }
+
   @Test func `about a stream that was good before does not end it: it is asked for again`()
     async throws
   {

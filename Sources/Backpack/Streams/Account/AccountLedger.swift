@@ -5,6 +5,8 @@ internal import BackpackModel
 /// Follows one stream of the account. Belongs to the streams' lock.
 protocol AccountLedger<Payload>: AnyObject {
   associatedtype Payload: Sendable
+  /// All that is open, as far as it was told; without what only happened once, such as a fill.
+  var states: [Payload] { get }
   func observe(_ payload: Payload)
   func lost(since: Timestamp)
   func stands(_ effects: inout StreamEffects)
@@ -30,6 +32,8 @@ enum AccountOutcome<Payload: Sendable> {
 
 /// How a noun of the account is read by REST.
 protocol AccountReadable: AccountPayload {
+  /// As a REST answer would tell it: how it stands, not what happened.
+  var state: Self { get }
   static func readOpen(
     on symbol: Symbol?, _ reading: any StreamReading
   ) async throws(BackpackError) -> [Self]
@@ -44,6 +48,7 @@ final class ReconcilingLedger<Payload: AccountReadable>: AccountLedger {
 
   init(_ name: StreamName) { self.name = name }
 
+  var states: [Payload] { machine.known.values.map(\.state) }
   func observe(_ payload: Payload) { machine.observe(payload) }
   func lost(since: Timestamp) { machine.lost(since: since) }
   var deadline: Duration? { machine.deadline }

@@ -7,6 +7,12 @@ extension OrderUpdate: AccountReadable {
   var isGone: Bool { status.isFinal }
   static var mayPassUnseen: Bool { true }
 
+  var state: OrderUpdate {
+    var state = self
+    (state.event, state.fill) = (nil, nil)
+    return state
+  }
+
   /// A REST answer that knows of less executed is older than the event, whatever its status.
   func isNoNews(after known: OrderUpdate) -> Bool {
     executedQuantity < known.executedQuantity
@@ -34,6 +40,12 @@ extension PositionUpdate: AccountReadable {
   var isGone: Bool { netQuantity.isZero }
   static var mayPassUnseen: Bool { false }
 
+  var state: PositionUpdate {
+    var state = self
+    state.event = nil
+    return state
+  }
+
   func isNoNews(after known: PositionUpdate) -> Bool {
     netQuantity == known.netQuantity && entryPrice == known.entryPrice
   }
@@ -59,6 +71,7 @@ extension BalanceUpdate: AccountReadable {
   var key: Asset { asset }
   var isGone: Bool { balance == Balance(available: .zero, locked: .zero, staked: .zero) }
   static var mayPassUnseen: Bool { false }
+  var state: BalanceUpdate { self }
 
   func isNoNews(after known: BalanceUpdate) -> Bool { balance == known.balance }
 

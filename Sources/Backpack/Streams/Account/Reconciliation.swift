@@ -62,7 +62,12 @@ struct Reconciliation<Payload: AccountPayload> {
     let key = payload.key
     if phase != .idle { touched.insert(key) }
     if let told = known[key]?.engineTime, let time = payload.engineTime, time < told { return }
-    if payload.isGone { known[key] = nil } else { known[key] = payload }
+    if payload.isGone { known[key] = nil } else { isOpen(payload) }
+  }
+
+  private mutating func isOpen(_ payload: Payload) {
+    known[payload.key] = payload
+    toldGone.remove(payload.key)
   }
 
   /// - Parameter since: the last moment at which the stream was known to work, on the wall.
@@ -111,7 +116,7 @@ struct Reconciliation<Payload: AccountPayload> {
       open.insert(key)
       guard !touched.contains(key) else { continue }
       if let told = known[key], row.isNoNews(after: told) { continue }
-      known[key] = row
+      isOpen(row)
       differences.append(row)
     }
     let gone = known.keys.filter { !open.contains($0) && !touched.contains($0) }

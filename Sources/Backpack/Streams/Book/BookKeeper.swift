@@ -100,7 +100,7 @@ final class BookKeeper: FrameSink {
     }
     let (now, share) = (effects.now, effects.share())
     let (action, awake) = contents.withLock { contents -> (BookSync.Action, [any Wakeable]) in
-      let before = contents.sync.state
+      let before = (contents.sync.state, contents.sync.book.lastUpdateID)
       let action =
         switch answer.snapshot {
         case .success(let depth):
@@ -108,7 +108,9 @@ final class BookKeeper: FrameSink {
         case .failure(let error):
           contents.sync.failed("\(error)", ticket: answer.ticket, at: now, share: share)
         }
-      return (action, before != contents.sync.state ? contents.publish() : [])
+      // Also where a new snapshot is ahead of a book in sync: the updates up to it will be old.
+      let after = (contents.sync.state, contents.sync.book.lastUpdateID)
+      return (action, before != after ? contents.publish() : [])
     }
     effects.awake += awake
     perform(action, &effects)

@@ -13,6 +13,8 @@ struct BookSync: ~Copyable {
   struct Limits {
     /// Updates kept while a snapshot is on its way; beyond, the oldest go.
     var updatesKeptMax = 10_000
+    /// The same in bytes: frames may be long.
+    var bytesKeptMax = 16 << 20
     /// Attempts in a row that came to nothing, after which the book counts as broken. Slow ones follow.
     var attemptsMax = 8
     var firstWaitMax = Duration.milliseconds(250)
@@ -25,6 +27,8 @@ struct BookSync: ~Copyable {
     var levelsLow = 200
     /// Between two such readings.
     var refreshWait = Duration.seconds(2)
+    /// An update that is old by its IDs was made no later than this after the latest one.
+    var repeatedWithin = Duration.seconds(1)
   }
 
   enum Action: Equatable {
@@ -51,6 +55,7 @@ struct BookSync: ~Copyable {
   private let limits: Limits
   private var phase = Phase.waiting
   private var kept = Deque<[UInt8]>()
+  private var keptSize = 0
   private var failures = 0
   private var ticket = 0
   private var refreshNotBefore = Duration.zero
@@ -103,23 +108,35 @@ struct BookSync: ~Copyable {
     let trouble: OrderBook.Trouble
     switch book.apply(frame) {
     case .applied: return (true, .none)
-    case .old: return (false, .none)
+    case .old:
+      guard isNews(frame) else { return (false, .none) }
+      trouble = .missedUpdate
     case .gap: trouble = .missedUpdate
     case .crossed: trouble = .crossed
     case .exhausted: trouble = .exhausted
     case .notSynced, .otherMarket: trouble = .unreadable
     case .unreadable: trouble = .unreadable
     }
-    kept.removeAll()
+    dropKept()
     keep(frame)
     return (true, begin(again: trouble, at: now, share))
+  }
+
+  /// Did the engine make this update, old by its IDs, after all that the book has? Then IDs began anew, or
+  /// the snapshot's was wrong; a book that went on waiting for them would stand still and look right.
+  private func isNews(_ frame: RawSpan) -> Bool {
+    // The book took it for a depth frame, so it can be read again; if not, it is no news.
+    guard let known = book.engineTime, let update = try? DepthUpdate(reading: frame) else {
+      return false
+    }
+    return update.engineTime > known + limits.repeatedWithin
   }
 
   /// The stream broke off: whatever comes next follows on nothing.
   mutating func lost() {
     if case .ended = phase { return }
     book.reset()
-    kept.removeAll()
+    dropKept()
     ticket += 1
     phase = .waiting
     failures = 0  // of the old connection; how often a new one is made is bounded elsewhere
@@ -128,7 +145,7 @@ struct BookSync: ~Copyable {
 
   mutating func end(_ reason: String) {
     book.reset()
-    kept.removeAll()
+    dropKept()
     ticket += 1
     phase = .ended
     state = .broken(reason: reason)
@@ -156,7 +173,7 @@ struct BookSync: ~Copyable {
     }
     while let frame = kept.first {
       switch book.apply(frame.span.bytes) {
-      case .applied, .old, .unreadable, .otherMarket: _ = kept.popFirst()
+      case .applied, .old, .unreadable, .otherMarket: dropOldestKept()
       // Where nothing was applied before, the snapshot is older than all that was kept.
       case .gap, .notSynced: return begin(again: .missedUpdate, at: now, share)
       case .crossed: return begin(again: .crossed, at: now, share)
@@ -188,7 +205,7 @@ struct BookSync: ~Copyable {
 
   /// Without a new snapshot it is still right; a later update asks for another.
   private mutating func endRefreshing(_ since: Duration) {
-    kept.removeAll()
+    dropKept()
     phase = .live(since: since)
   }
 
@@ -229,8 +246,16 @@ struct BookSync: ~Copyable {
   }
 
   private mutating func keep(_ frame: RawSpan) {
-    if kept.count >= limits.updatesKeptMax { _ = kept.popFirst() }
     kept.append(frame.withUnsafeBytes { Array($0) })
+    keptSize += frame.byteCount
+    while kept.count > limits.updatesKeptMax || keptSize > limits.bytesKeptMax { dropOldestKept() }
+  }
+
+  private mutating func dropOldestKept() { keptSize -= kept.popFirst()?.count ?? keptSize }
+
+  private mutating func dropKept() {
+    kept.removeAll()
+    keptSize = 0
   }
 
   private var runsOut: Bool {

@@ -10,6 +10,7 @@ public import BackpackWire
 /// anybody looks: the book does not lag. After a missed update, a crossed book or a new connection it
 /// gets in sync again by itself. May be used from any thread. The stream ends with the last reference.
 public final class OrderBook: Sendable {
+  /// May the book be relied on?
   public enum State: Hashable, Sendable {
     /// Not to be relied on for now; on its way.
     case syncing(Trouble)
@@ -110,6 +111,7 @@ public struct OrderBookChange: Hashable, Sendable {
   public var state: OrderBook.State
   /// `nil` while not in sync.
   public var best: DepthBook.Best?
+  /// Of the venue's counter for this market; `nil` while not in sync.
   public var lastUpdateID: UInt64?
   /// When the venue's engine made it.
   public var asOf: Timestamp?

@@ -9,6 +9,8 @@ final class Fanout<Payload: Sendable>: FrameSink {
   private var subscribers: [Subscriber<Payload>] = []
   /// Follows the account, where this is a stream of it that can be read by REST.
   private let ledger: (any AccountLedger<Payload>)?
+  /// What consumers were told that is not over yet.
+  private var gap: StreamGap?
 
   init(_ topic: StreamTopic<Payload>, ledger: (any AccountLedger<Payload>)?) {
     self.topic = topic
@@ -17,7 +19,13 @@ final class Fanout<Payload: Sendable>: FrameSink {
 
   var isEmpty: Bool { subscribers.isEmpty }
 
-  func add(_ subscriber: Subscriber<Payload>) { subscribers.append(subscriber) }
+  /// One that comes later is told what the others know: how the account stands, and of a gap.
+  func add(_ subscriber: Subscriber<Payload>) {
+    // It is in nobody's hands yet: nobody waits to be woken.
+    for state in ledger?.states ?? [] { _ = subscriber.tell(.reconciled(state)) }
+    if let gap { _ = subscriber.tell(.gap(gap)) }
+    subscribers.append(subscriber)
+  }
   func remove(_ subscriber: Subscriber<Payload>) { subscribers.removeAll { $0 === subscriber } }
 
   func receive(
@@ -40,8 +48,11 @@ final class Fanout<Payload: Sendable>: FrameSink {
     case .gap(let since, let cause):
       let moment = effects.wallTime(of: since)
       ledger?.lost(since: moment)
-      tell(.gap(StreamGap(since: moment, cause: cause)), &effects)
+      let gap = StreamGap(since: moment, cause: cause)
+      self.gap = gap
+      tell(.gap(gap), &effects)
     case .standing(let afterGap):
+      gap = nil
       if afterGap { tell(.resumed, &effects) }
       ledger?.stands(&effects)
     case .silent(let span): tell(.silent(span), &effects)
@@ -62,6 +73,7 @@ final class Fanout<Payload: Sendable>: FrameSink {
       effects.awake.append(subscriber.mailbox)
     }
     subscribers = []
+    gap = nil
   }
 
   /// A REST answer came: what it says differently is told, or why it could not be had.

@@ -5,31 +5,44 @@ internal import BackpackModel
 /// Remembers which subscriptions an error frame can be about.
 ///
 /// The venue answers a SUBSCRIBE frame with silence or with an error that does not say which of its
-/// names is wrong. An error is taken to be about the latest frame. Where that had one name, it is found.
-/// Where it had several, each is asked for alone, one after the other, until the culprit shows itself.
+/// names is wrong, nor which frame it answers. It can be about the latest frame, and about those sent so
+/// shortly before it that their errors may still be on their way. Where these have one name, it is found.
+/// Where they have several, each is asked for alone, one after the other, until the culprit shows itself.
 struct StreamSuspects {
-  /// Names of the latest SUBSCRIBE frame that gave no event yet.
-  private(set) var latest: [StreamName] = []
+  /// Names an error can be about: asked for lately, at that moment, and no event came yet.
+  private var recent: [StreamName: Duration] = [:]
   /// Still to be asked for alone; the first is being asked.
   private(set) var queue: [StreamName] = []
   /// When the one being asked is cleared.
   fileprivate(set) var deadline: Duration?
 
-  mutating func asked(_ frame: [StreamName]) { latest = frame }
+  /// - Parameter span: how long an error may take.
+  mutating func asked(_ frame: [StreamName], at now: Duration, errorWithin span: Duration) {
+    recent = recent.filter { now < $0.value + span }
+    for name in frame { recent[name] = now }
+  }
 
   /// An event came, or nobody wants it any more: nothing is wrong with it.
   mutating func clear(_ name: StreamName) {
-    let wasAsked = latest == [name]
-    latest.removeAll { $0 == name }
+    let wasAsked = recent.count == 1 && covers(name)
+    recent[name] = nil
     queue.removeAll { $0 == name }
     if queue.isEmpty { deadline = nil } else if wasAsked { deadline = .zero }
   }
 
+  /// Can an error be about it? Cheap: asked for each event.
+  func covers(_ name: StreamName) -> Bool { recent[name] != nil }
+
   func holds(_ name: StreamName) -> Bool { queue.contains(name) }
 
+  /// In the order they were asked for.
+  fileprivate var names: [StreamName] {
+    recent.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
+  }
+
   fileprivate mutating func suspect(_ names: [StreamName]) {
-    queue = names
-    latest = []
+    queue = names + queue.filter { !names.contains($0) }
+    recent = [:]
     deadline = .zero
   }
 
@@ -48,10 +61,11 @@ extension StreamSession {
   /// An error frame came.
   mutating func complained(code: Int, message: String, at now: Duration) -> [Action] {
     signOfLife(at: now)
-    var names = suspects.latest.filter { lines[$0] != nil }
+    var names = suspects.names.filter { lines[$0] != nil }
     if code == Self.invalidDepthWindow {
-      let depths = names.filter { $0.rawValue.hasPrefix("depth.") }
-      if !depths.isEmpty { names = depths }
+      // First, but not alone: the venue may have refused all that was in the frame.
+      let isDepth = { (name: StreamName) in name.rawValue.hasPrefix("depth.") }
+      names = names.filter(isDepth) + names.filter { !isDepth($0) }
     }
     guard let first = names.first else { return [] }
     guard names.count == 1 else {
@@ -68,6 +82,7 @@ extension StreamSession {
     guard let line = lines[name] else { return [] }
     guard line.hasStood else {
       lines[name] = nil
+      if lines.isEmpty { idleSince = now }
       suspects.clear(name)
       return [.tell([name], .rejected(code: code, message: message))]
     }

@@ -59,7 +59,7 @@ struct StreamSession {
   private(set) var lastSign = Duration.zero
   /// Connections in a row that did not get old.
   private(set) var failures = 0
-  private var idleSince: Duration?
+  var idleSince: Duration?
   var suspects = Suspects()
 
   init(limits: Limits = Limits()) { self.limits = limits }
@@ -151,7 +151,7 @@ struct StreamSession {
     guard let index = lines.index(forKey: name) else { return [] }
     lines.values[index].lastEvent = now
     if lines.values[index].isStale { lines.values[index].isStale = false }
-    guard lines.values[index].status != .standing || suspects.latest.contains(name) else {
+    guard lines.values[index].status != .standing || suspects.covers(name) else {
       return []
     }
     suspects.clear(name)
@@ -248,7 +248,7 @@ struct StreamSession {
       while !rest.isEmpty {
         let frame = Array(rest.prefix(limits.namesPerFrameMax))
         rest = rest.dropFirst(frame.count)
-        suspects.asked(frame)
+        suspects.asked(frame, at: now, errorWithin: limits.settlesAfter)
         actions.append(.subscribe(frame))
       }
     }
