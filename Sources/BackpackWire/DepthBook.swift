@@ -20,11 +20,18 @@ internal import CBackpack
 public struct DepthBook: ~Copyable {
   let handle: OpaquePointer
 
+  /// Why there is no book.
+  public enum Unmakable: Error, Hashable, Sendable {
+    /// A name of more than 64 bytes, or `levelsMax` out of its range.
+    case outOfRange
+    case memory
+  }
+
   /// - Parameters:
   ///   - symbol: updates of other markets are refused; `nil`: none is, when the caller keeps them
-  ///     apart. A name of more than 64 bytes is a programming error.
+  ///     apart. At most 64 bytes.
   ///   - levelsMax: levels kept a side, 1 ... 100,000; the worst are dropped beyond it.
-  public init(symbol: Symbol? = nil, levelsMax: Int = 5000) {
+  public init(symbol: Symbol? = nil, levelsMax: Int = 5000) throws(Unmakable) {
     var made: OpaquePointer?
     let status: bpk_status
     if var name = symbol?.rawValue {
@@ -37,8 +44,7 @@ public struct DepthBook: ~Copyable {
       status = bpk_book_new(nil, 0, levelsMax, &made)
     }
     guard status == BPK_OK, let made else {
-      fatalError(
-        status == BPK_E_MEMORY ? "no memory for a book" : "levelsMax or symbol out of range")
+      throw status == BPK_E_MEMORY ? .memory : .outOfRange
     }
     handle = made
   }

@@ -102,7 +102,7 @@ private let snapshot = Depth(
   @Test func `the worked sequence of the documentation ends in the books it names`() throws {
     let exercise = try node("orderbook-exercise")
     let start = try Depth(from: try #require(exercise["snapshot"]))
-    var book = DepthBook(symbol: "SOL_USDC")
+    var book = try DepthBook(symbol: "SOL_USDC")
     var outcomes: [DepthBook.Outcome] = []
     #expect(book.load(start) == .synced)
 
@@ -124,8 +124,8 @@ private let snapshot = Depth(
     #expect(book.best == nil)
   }
 
-  @Test func `an update says what it changed`() {
-    var book = DepthBook()
+  @Test func `an update says what it changed`() throws {
+    var book = try DepthBook()
     #expect(book.load(snapshot) == .synced)
 
     let outcome = book.apply(
@@ -140,7 +140,7 @@ private let snapshot = Depth(
   }
 
   @Test func `a book says nothing before its snapshot and after a reset`() throws {
-    var book = DepthBook()
+    var book = try DepthBook()
     #expect(book.state == .empty)
     #expect(book.apply(update()) == .notSynced)
     #expect(book.levels(.bid) == nil)
@@ -156,7 +156,7 @@ private let snapshot = Depth(
   }
 
   @Test func `updates of another market and frames of another kind change nothing`() throws {
-    var book = DepthBook(symbol: "SOL_USDC")
+    var book = try DepthBook(symbol: "SOL_USDC")
     #expect(book.load(snapshot) == .synced)
     #expect(book.apply(update(symbol: "SOL_USDC_PERP", asks: [level("101", "0")])) == .otherMarket)
     let other = try frame("depth-no-levels")
@@ -173,8 +173,8 @@ private let snapshot = Depth(
     #expect(book.depth() == snapshot)
   }
 
-  @Test func `a crossed book is broken until the next snapshot`() {
-    var book = DepthBook()
+  @Test func `a crossed book is broken until the next snapshot`() throws {
+    var book = try DepthBook()
     #expect(book.load(snapshot) == .synced)
     #expect(book.apply(update(bids: [level("101.00", "1")])) == .crossed)
     #expect(book.apply(update(first: 12, last: 12)) == .notSynced)
@@ -185,8 +185,15 @@ private let snapshot = Depth(
     #expect(book.state == .broken)
   }
 
-  @Test func `a side that is cut breaks the book rather than look empty`() {
-    var book = DepthBook(levelsMax: 2)
+  @Test(arguments: [Int.min, -1, 0, 100_001, Int.max])
+  func `a book that cannot be is an error, not the end of the program`(levelsMax: Int) {
+    #expect(throws: DepthBook.Unmakable.outOfRange) { _ = try DepthBook(levelsMax: levelsMax) }
+    let name = Symbol(String(repeating: "A", count: 65))
+    #expect(throws: DepthBook.Unmakable.outOfRange) { _ = try DepthBook(symbol: name) }
+  }
+
+  @Test func `a side that is cut breaks the book rather than look empty`() throws {
+    var book = try DepthBook(levelsMax: 2)
     #expect(book.load(snapshot) == .synced)
     #expect(book.isCut(.ask) == true)
     #expect(book.isCut(.bid) == false)
@@ -198,7 +205,7 @@ private let snapshot = Depth(
   }
 
   @Test func `a bid takes asks, exactly, as far as the levels go`() throws {
-    var book = DepthBook()
+    var book = try DepthBook()
     #expect(book.load(snapshot) == .synced)
     let bought = try book.cost(of: "2.5", side: .bid)
     #expect(bought == .init(quantity: "2.5", notional: "253", worstPrice: "102", levels: 2))

@@ -135,6 +135,7 @@ final class StreamCore: Sendable {
 
   func check(_ name: StreamName) throws(StreamError) {
     guard (1...128).contains(name.rawValue.utf8.count),
+      !name.rawValue.hasSuffix("."), name.symbol?.isWellFormed != false,
       Symbol(String(name.rawValue.prefix(64))).isWellFormed,
       Symbol(String(name.rawValue.suffix(64))).isWellFormed
     else {

@@ -15,7 +15,7 @@ import Testing
     let exercise = try JSONNode(parsing: Fixtures.bytes("api/orderbook-exercise.json"))
     let snapshot: Depth = try exercise.read("snapshot")
     let deltas = Array(try #require(exercise["deltas"]).children)
-    var sync = BookSync(symbol: nil, levelsMax: 100)
+    var sync = try BookSync(symbol: nil, levelsMax: 100)
     var now = Duration.zero
 
     for (index, delta) in deltas.enumerated() {
@@ -45,7 +45,7 @@ import Testing
   @Test func `a snapshot older than every update is read again, later and later, and then told`()
     throws
   {
-    var sync = BookSync(symbol: nil, levelsMax: 100)
+    var sync = try BookSync(symbol: nil, levelsMax: 100)
     var now = Duration.zero
     let stale = Depth(bids: [], asks: [], lastUpdateID: 5, timestamp: ManualClock.start)
     let update = Self.frame(Frames.depth(100, 100, bids: "1:1"))
@@ -77,8 +77,8 @@ import Testing
     #expect(sync.state == .live, "it went on trying")
   }
 
-  @Test func `an answer to an older question is not taken`() {
-    var sync = BookSync(symbol: nil, levelsMax: 100)
+  @Test func `an answer to an older question is not taken`() throws {
+    var sync = try BookSync(symbol: nil, levelsMax: 100)
     let update = Self.frame(Frames.depth(1, 1, bids: "1:1"))
     _ = sync.received(update.span.bytes, at: .zero, share: 0)
     sync.lost()
@@ -91,7 +91,7 @@ import Testing
   }
 
   @Test func `a book does not stand still where update IDs begin anew`() throws {
-    var sync = BookSync(symbol: nil, levelsMax: 100)
+    var sync = try BookSync(symbol: nil, levelsMax: 100)
     _ = sync.received(
       Self.frame(Frames.depth(1, 1, bids: "1:1")).span.bytes, at: .zero, share: 0)
     let snapshot = Depth(
@@ -112,10 +112,10 @@ import Testing
     #expect(sync.book.best == nil)
   }
 
-  @Test func `updates wait in bounded memory while no snapshot comes`() {
+  @Test func `updates wait in bounded memory while no snapshot comes`() throws {
     var limits = BookSync.Limits()
     limits.updatesKeptMax = 50
-    var sync = BookSync(symbol: nil, levelsMax: 100, limits: limits)
+    var sync = try BookSync(symbol: nil, levelsMax: 100, limits: limits)
     for id in 1...500 {
       let update = Self.frame(Frames.depth(id, id, bids: "1:\(id)"))
       _ = sync.received(update.span.bytes, at: .zero, share: 0)
@@ -128,10 +128,10 @@ import Testing
     #expect(sync.keptCount == 0)
   }
 
-  @Test func `long updates wait in bounded memory, too`() {
+  @Test func `long updates wait in bounded memory, too`() throws {
     var limits = BookSync.Limits()
     limits.bytesKeptMax = 10_000
-    var sync = BookSync(symbol: nil, levelsMax: 100, limits: limits)
+    var sync = try BookSync(symbol: nil, levelsMax: 100, limits: limits)
     let long = (1...100).map { "\($0):1" }.joined(separator: " ")
     let size = Self.frame(Frames.depth(10, 10, bids: long)).count
     for id in 10...99 {
@@ -145,8 +145,8 @@ import Testing
     #expect(sync.keptCount == 0)
   }
 
-  @Test func `a crossed book is thrown away and read anew`() {
-    var sync = BookSync(symbol: nil, levelsMax: 100)
+  @Test func `a crossed book is thrown away and read anew`() throws {
+    var sync = try BookSync(symbol: nil, levelsMax: 100)
     let first = Self.frame(Frames.depth(1, 1, bids: "10:1"))
     _ = sync.received(first.span.bytes, at: .zero, share: 0)
     let snapshot = Depth(
@@ -164,11 +164,11 @@ import Testing
     #expect(sync.book.best == nil)
   }
 
-  @Test func `a cut side that runs low is read anew while the book stays live`() {
+  @Test func `a cut side that runs low is read anew while the book stays live`() throws {
     var limits = BookSync.Limits()
     limits.snapshotLevels = 3
     limits.levelsLow = 3
-    var sync = BookSync(symbol: nil, levelsMax: 100, limits: limits)
+    var sync = try BookSync(symbol: nil, levelsMax: 100, limits: limits)
     func snapshot(_ id: UInt64, _ prices: [Price]) -> Depth {
       Depth(
         bids: prices.map { Level(price: $0, quantity: "1") }, asks: [], lastUpdateID: id,
@@ -202,7 +202,7 @@ import Testing
   {
     var random = SplitMix(seed)
     var market = ModelMarket("A_USDC", &random)
-    var sync = BookSync(symbol: "A_USDC", levelsMax: 500)
+    var sync = try BookSync(symbol: "A_USDC", levelsMax: 500)
     var now = Duration.zero
     var pending: [(due: Int, ticket: Int, snapshot: Depth)] = []
     var liveChecks = 0

@@ -23,6 +23,15 @@ import Testing
     return (bench, book, connection)
   }
 
+  @Test(arguments: [0, 65, 100, 1000])
+  func `of a market that cannot be called so is refused, whoever typed it`(length: Int) {
+    let bench = StreamBench()
+    let symbol = Symbol(String(repeating: "A", count: length))
+    #expect(throws: StreamError.self) { _ = try bench.streams.keepOrderBook(symbol) }
+    #expect(throws: StreamError.self) { _ = try bench.streams.events(of: .trades(symbol)) }
+    #expect(bench.transport.connections.isEmpty)
+  }
+
   @Test func `shows its watchers what a newer snapshot of a book in sync brings`() async throws {
     let bench = StreamBench(before: {}, { $0.bookLimits.snapshotLevels = 2 })
     bench.reading.state.withLock { $0.depths["SOL_USDC"] = Self.snapshot(10) }

@@ -7,7 +7,7 @@ enum BookBench {
     let snapshot = try GetDepth.read(
       HTTPResponse(status: 200, body: Worker.bytes(of: snapshotPath)))
     let frames = Worker.bytes(of: framesPath).split(separator: UInt8(ascii: "\n")).map(Array.init)
-    var book = DepthBook(levelsMax: 8192)
+    var book = try DepthBook(levelsMax: 8192)
     var next = frames.count
     try await Worker.serve(answer: "-") { count in
       for _ in 0..<count {

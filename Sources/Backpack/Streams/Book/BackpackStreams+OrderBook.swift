@@ -39,26 +39,31 @@ extension StreamCore {
     let name = StreamName.depth(symbol, pace)
     try check(name)
     let limits = options.bookLimits
-    let book = transact { state, effects -> OrderBook? in
-      guard !state.isClosed else { return nil }
-      let channel = state.channel(name)
+    let book = transact { state, effects -> Result<OrderBook, StreamError> in
+      guard !state.isClosed else { return .failure(.closed) }
       // One that is let go at this moment does not count any more, nor one whose stream was refused.
-      for case let keeper as BookKeeper in channel.sinks where !keeper.hasEnded {
-        if let book = keeper.book { return book }
+      for case let keeper as BookKeeper in state.channels[name]?.sinks ?? []
+      where !keeper.hasEnded {
+        if let book = keeper.book { return .success(book) }
       }
-      let keeper = BookKeeper(name, symbol, levelsMax: Self.levelsMax, limits: limits)
+      let keeper: BookKeeper
+      do {
+        keeper = try BookKeeper(name, symbol, levelsMax: Self.levelsMax, limits: limits)
+      } catch {
+        return .failure(
+          .refused(Refusal(reason: "There is no memory for another order book.", remedy: nil)))
+      }
       let contents = keeper.contents
       // The book keeps the streams alive.
       let book = OrderBook(symbol: symbol, contents: contents) { [self] in
         removeBook(contents, name)
       }
       keeper.book = book
-      channel.add(keeper, &effects)
+      state.channel(name).add(keeper, &effects)
       state.subscribe(name, StreamTopic<DepthUpdate>.depth(symbol, pace).pace, &effects)
-      return book
+      return .success(book)
     }
-    guard let book else { throw .closed }
-    return book
+    return try book.get()
   }
 
   private func removeBook(_ contents: Lock<BookContents>, _ name: StreamName) {

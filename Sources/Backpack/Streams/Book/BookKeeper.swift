@@ -50,12 +50,14 @@ final class BookKeeper: FrameSink {
   private let symbol: Symbol
   private let snapshotLevels: Int
 
-  init(_ name: StreamName, _ symbol: Symbol, levelsMax: Int, limits: BookSync.Limits) {
+  init(
+    _ name: StreamName, _ symbol: Symbol, levelsMax: Int, limits: BookSync.Limits
+  ) throws(DepthBook.Unmakable) {
     self.name = name
     self.symbol = symbol
     snapshotLevels = limits.snapshotLevels
     contents = Lock(
-      BookContents(BookSync(symbol: symbol, levelsMax: levelsMax, limits: limits)))
+      BookContents(try BookSync(symbol: symbol, levelsMax: levelsMax, limits: limits)))
   }
 
   /// Taken out by the book's end.

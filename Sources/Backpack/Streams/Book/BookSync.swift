@@ -60,8 +60,10 @@ struct BookSync: ~Copyable {
   private var ticket = 0
   private var refreshNotBefore = Duration.zero
 
-  init(symbol: Symbol?, levelsMax: Int, limits: Limits = Limits()) {
-    book = DepthBook(symbol: symbol, levelsMax: levelsMax)
+  init(
+    symbol: Symbol?, levelsMax: Int, limits: Limits = Limits()
+  ) throws(DepthBook.Unmakable) {
+    book = try DepthBook(symbol: symbol, levelsMax: levelsMax)
     self.limits = limits
   }
 
