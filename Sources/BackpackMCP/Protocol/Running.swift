@@ -1,5 +1,6 @@
 // Running a server on two descriptors.
 
+internal import BackpackModel
 internal import Glibc
 
 extension MCPServer {
@@ -30,13 +31,16 @@ extension MCPServer {
     let connection = Connection(newSession, output: ownOutput, bell: bell, limits: limits)
     let ending = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let started = startThread { [limits, parent] in
-          var loop = ReadingLoop(
-            connection, input: ownInput, output: ownOutput, bell: bell, limits: limits,
-            parent: parent)
-          continuation.resume(returning: loop.run())
+        do {
+          try ServiceThread.detached { [limits, parent] in
+            var loop = ReadingLoop(
+              connection, input: ownInput, output: ownOutput, bell: bell, limits: limits,
+              parent: parent)
+            continuation.resume(returning: loop.run())
+          }
+        } catch {
+          continuation.resume(returning: .outOfResources)
         }
-        if !started { continuation.resume(returning: .outOfResources) }
       }
     } onCancel: {
       bell.ring(ReadingLoop.stopRing)

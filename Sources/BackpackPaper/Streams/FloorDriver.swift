@@ -118,9 +118,13 @@ final class FloorDriver: Sendable {
       return !state.hasThread
     }
     guard isNeeded else { return true }
-    if startThread({ self.run() }) { return true }
-    state.withLock { $0.hasThread = false }
-    return false
+    do {
+      try ServiceThread.detached { self.run() }
+      return true
+    } catch {
+      state.withLock { $0.hasThread = false }
+      return false
+    }
   }
 
   private func run() {

@@ -1,5 +1,6 @@
 // The other end of the pipes: a client that sends lines and takes answers.
 
+import BackpackModel
 import BackpackWire
 import Glibc
 import Testing
@@ -45,7 +46,8 @@ final class Client {
   }
 
   func startReading() {
-    _ = startThread { [fromServer, sink] in
+    // Without a thread the test waits for lines in vain, and says so.
+    try? ServiceThread.detached { [fromServer, sink] in
       var held: [UInt8] = []
       var buffer = [UInt8](repeating: 0, count: 1 << 16)
       while true {

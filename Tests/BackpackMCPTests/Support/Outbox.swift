@@ -19,7 +19,7 @@ final class Outbox: Sendable {
   init?(to descriptor: Int32) {
     guard let bell = Bell() else { return nil }
     self.bell = bell
-    guard startThread({ [self] in run(descriptor) }) else { return nil }
+    guard (try? ServiceThread.detached { [self] in run(descriptor) }) != nil else { return nil }  // nil: no thread
   }
 
   func send(_ bytes: [UInt8]) {

@@ -1,36 +1,6 @@
-// A thread of our own, and what wakes it.
+// What wakes a thread that waits.
 
-import BackpackModel
 import Glibc
-
-/// Runs `body` on a new thread, which takes no signals: they are the program's business. False
-/// where the system has no thread to give.
-func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
-  final class Body: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-  }
-  var all = sigset_t()
-  var before = sigset_t()
-  sigfillset(&all)
-  pthread_sigmask(SIG_SETMASK, &all, &before)
-  defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-
-  var thread = pthread_t()
-  let retained = Unmanaged.passRetained(Body(body))  // Released where the thread ends.
-  let status = pthread_create(
-    &thread, nil,
-    { context in
-      if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
-      return nil
-    }, retained.toOpaque())
-  guard status == 0 else {
-    retained.release()
-    return false
-  }
-  pthread_detach(thread)
-  return true
-}
 
 /// Wakes one thread that waits. Rung while nobody waits, it lets the next wait end at once.
 final class Bell: @unchecked Sendable {  // `isRung` is touched under the mutex only.
