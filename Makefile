@@ -35,7 +35,7 @@ C_LIBS  := $$(pkg-config --libs libsodium libcjson)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 C_SOURCES := $(wildcard CSources/CBackpack/*.c)
 VENV    := .build-python
-THREADED := BackpackTests|BackpackGuardTests|BackpackMCPTests
+THREADED := BackpackTests|BackpackFeedTests|BackpackGuardTests|BackpackMCPTests
 
 .PHONY: help run test measure bench build docs sanitize fuzz format clean requirements test-requirements \
         library test-c test-swift test-threads test-abi test-examples test-docs test-system

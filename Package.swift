@@ -15,6 +15,7 @@ let package = Package(
   products: [
     .library(name: "Backpack", targets: ["Backpack"]),
     .library(name: "BackpackPaper", targets: ["BackpackPaper"]),
+    .library(name: "BackpackFeed", targets: ["BackpackFeed"]),
     .library(name: "BackpackC", type: .dynamic, targets: ["BackpackABI"]),
     .executable(name: "backpack", targets: ["backpack"]),
   ],
@@ -30,6 +31,9 @@ let package = Package(
     .systemLibrary(
       name: "CcJSON", path: "CSources/CcJSON", pkgConfig: "libcjson",
       providers: [.apt(["libcjson-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", path: "CSources/CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"])]),
     .target(
       name: "CBackpack", dependencies: ["CSodium", "CcJSON"], path: "CSources/CBackpack",
       cSettings: strictC),
@@ -50,7 +54,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "BackpackPaper", dependencies: ["BackpackModel", "BackpackWire"], swiftSettings: strict),
+      name: "BackpackPaper", dependencies: ["BackpackModel", "BackpackWire", "CSQLite"],
+      swiftSettings: strict),
+    // Real prices for the paper exchange: live, and written down.
+    .target(
+      name: "BackpackFeed",
+      dependencies: ["Backpack", "BackpackModel", "BackpackPaper", "BackpackWire"],
+      swiftSettings: strict),
     .target(
       name: "BackpackGuard", dependencies: ["BackpackModel", "BackpackWire"], swiftSettings: strict),
     .target(
@@ -65,8 +75,8 @@ let package = Package(
     .executableTarget(
       name: "backpack",
       dependencies: [
-        "Backpack", "BackpackPaper", "BackpackGuard", "BackpackMCP", "BackpackModel",
-        "BackpackWire",
+        "Backpack", "BackpackFeed", "BackpackPaper", "BackpackGuard", "BackpackMCP",
+        "BackpackModel", "BackpackWire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -84,6 +94,10 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "BackpackPaperTests", dependencies: ["BackpackPaper", "BackpackWire", "BackpackModel"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BackpackFeedTests",
+      dependencies: ["Backpack", "BackpackFeed", "BackpackModel", "BackpackPaper", "BackpackWire"],
       swiftSettings: strict),
     .testTarget(
       name: "BackpackGuardTests", dependencies: ["BackpackGuard", "BackpackModel"],

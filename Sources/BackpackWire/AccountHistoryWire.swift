@@ -2,11 +2,11 @@
 
 public import BackpackModel
 
-extension SettlementSource: WireReadable {}
+extension SettlementSource: WireReadable, WireWritable {}
 extension SettlementSourceFilter: ParameterConvertible {}
-extension PositionState: WireReadable, ParameterConvertible {}
+extension PositionState: WireReadable, WireWritable, ParameterConvertible {}
 
-extension DustConversion: WireReadable {
+extension DustConversion: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       id: try node.read("id"),
@@ -15,9 +15,19 @@ extension DustConversion: WireReadable {
       usdcReceived: try node.read("usdcReceived"),
       timestamp: try node.readNaiveTime("timestamp"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("id", id)
+      writer.member("symbol", asset)
+      writer.member("quantity", quantity)
+      writer.member("usdcReceived", usdcReceived)
+      writer.member("timestamp", timestamp.historyText)
+    }
+  }
 }
 
-extension Settlement: WireReadable {
+extension Settlement: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       quantity: try node.read("quantity"),
@@ -28,9 +38,21 @@ extension Settlement: WireReadable {
       positionID: try node.readIfPresent("positionId"),
       engineSequence: try node.readIfPresent("engineSequence"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("quantity", quantity)
+      writer.member("source", source)
+      writer.member("timestamp", timestamp.historyText)
+      writer.member("userId", userID)
+      writer.member("subaccountId", orNull: subaccountID)
+      writer.member("positionId", orNull: positionID)
+      writer.member("engineSequence", orNull: engineSequence)
+    }
+  }
 }
 
-extension FundingPayment: WireReadable {
+extension FundingPayment: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       symbol: try node.read("symbol"),
@@ -40,9 +62,20 @@ extension FundingPayment: WireReadable {
       userID: try node.read("userId"),
       subaccountID: try node.readIfPresent("subaccountId"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("symbol", symbol)
+      writer.member("quantity", quantity)
+      writer.member("fundingRate", fundingRate)
+      writer.member("intervalEndTimestamp", intervalEnd.historyText)
+      writer.member("userId", userID)
+      writer.member("subaccountId", orNull: subaccountID)
+    }
+  }
 }
 
-extension PositionHistoryRow: WireReadable {
+extension PositionHistoryRow: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       id: try node.read("id"),
@@ -67,5 +100,32 @@ extension PositionHistoryRow: WireReadable {
       accountLeverage: try node.readIfPresent("accountLeverage"),
       openedAt: try node.readNaiveTimeIfPresent("openedAt"),
       closedAt: try node.readNaiveTimeIfPresent("closedAt"))
+  }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("id", id)
+      writer.member("symbol", symbol)
+      writer.member("state", state)
+      writer.member("netQuantity", netQuantity)
+      writer.member("netExposureQuantity", netExposureQuantity)
+      writer.member("netExposureNotional", netExposureNotional)
+      writer.member("netCost", netCost)
+      writer.member("entryPrice", entryPrice)
+      writer.member("markPrice", markPrice)
+      writer.member("closingPrice", orNull: closingPrice)
+      writer.member("cumulativePnlRealized", cumulativePnlRealized)
+      writer.member("unrealizedPnl", unrealizedPnl)
+      writer.member("fundingQuantity", fundingQuantity)
+      writer.member("interest", interest)
+      writer.member("fees", fees)
+      writer.member("liquidationFees", liquidationFees)
+      writer.member("liquidated", liquidated)
+      writer.member("closedVolume", closedVolume)
+      writer.member("imf", imf)
+      writer.member("accountLeverage", orNull: accountLeverage)
+      writer.member("openedAt", orNull: openedAt?.historyText)
+      writer.member("closedAt", orNull: closedAt?.historyText)
+    }
   }
 }

@@ -2,15 +2,22 @@
 
 public import BackpackModel
 
-extension MaxBorrowQuantity: WireReadable {
+extension MaxBorrowQuantity: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       asset: try node.read("symbol"),
       maxQuantity: try node.read("maxBorrowQuantity"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("symbol", asset)
+      writer.member("maxBorrowQuantity", maxQuantity)
+    }
+  }
 }
 
-extension MaxOrderQuantity: WireReadable {
+extension MaxOrderQuantity: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       symbol: try node.read("symbol"),
@@ -22,9 +29,22 @@ extension MaxOrderQuantity: WireReadable {
       autoLendRedeem: try node.readIfPresent("autoLendRedeem"),
       maxQuantity: try node.read("maxOrderQuantity"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("symbol", symbol)
+      writer.member("side", side)
+      writer.member("price", orNull: price)
+      writer.member("reduceOnly", orNull: reduceOnly)
+      writer.member("autoBorrow", orNull: autoBorrow)
+      writer.member("autoBorrowRepay", orNull: autoBorrowRepay)
+      writer.member("autoLendRedeem", orNull: autoLendRedeem)
+      writer.member("maxOrderQuantity", maxQuantity)
+    }
+  }
 }
 
-extension MaxWithdrawalQuantity: WireReadable {
+extension MaxWithdrawalQuantity: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       asset: try node.read("symbol"),
@@ -32,9 +52,18 @@ extension MaxWithdrawalQuantity: WireReadable {
       autoLendRedeem: try node.readIfPresent("autoLendRedeem"),
       maxQuantity: try node.read("maxWithdrawalQuantity"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("symbol", asset)
+      writer.member("autoBorrow", orNull: autoBorrow)
+      writer.member("autoLendRedeem", orNull: autoLendRedeem)
+      writer.member("maxWithdrawalQuantity", maxQuantity)
+    }
+  }
 }
 
-extension MarginAccountSummary: WireReadable {
+extension MarginAccountSummary: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       assetsValue: try node.read("assetsValue"),
@@ -51,9 +80,27 @@ extension MarginAccountSummary: WireReadable {
       netExposureFutures: try node.read("netExposureFutures"),
       pnlUnrealized: try node.read("pnlUnrealized"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("assetsValue", assetsValue)
+      writer.member("borrowLiability", borrowLiability)
+      writer.member("collateral", collateral)
+      writer.member("imf", imf)
+      writer.member("mmf", mmf)
+      writer.member("marginFraction", orNull: marginFraction)
+      writer.member("unsettledEquity", unsettledEquity)
+      writer.member("liabilitiesValue", liabilitiesValue)
+      writer.member("netEquity", netEquity)
+      writer.member("netEquityAvailable", netEquityAvailable)
+      writer.member("netEquityLocked", netEquityLocked)
+      writer.member("netExposureFutures", netExposureFutures)
+      writer.member("pnlUnrealized", pnlUnrealized)
+    }
+  }
 }
 
-extension CollateralHolding: WireReadable {
+extension CollateralHolding: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       asset: try node.read("symbol"),
@@ -65,5 +112,19 @@ extension CollateralHolding: WireReadable {
       openOrderQuantity: try node.read("openOrderQuantity"),
       lendQuantity: try node.read("lendQuantity"),
       availableQuantity: try node.read("availableQuantity"))
+  }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("symbol", asset)
+      writer.member("assetMarkPrice", assetMarkPrice)
+      writer.member("totalQuantity", totalQuantity)
+      writer.member("balanceNotional", balanceNotional)
+      writer.member("collateralWeight", collateralWeight)
+      writer.member("collateralValue", collateralValue)
+      writer.member("openOrderQuantity", openOrderQuantity)
+      writer.member("lendQuantity", lendQuantity)
+      writer.member("availableQuantity", availableQuantity)
+    }
   }
 }

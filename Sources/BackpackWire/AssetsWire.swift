@@ -4,7 +4,7 @@ public import BackpackModel
 
 extension Blockchain: WireReadable, WireWritable, ParameterConvertible {}
 
-extension ListedAsset: WireReadable {
+extension ListedAsset: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       asset: try node.read("symbol"),
@@ -12,9 +12,18 @@ extension ListedAsset: WireReadable {
       coingeckoID: try node.readIfPresent("coingeckoId"),
       tokens: try node.read("tokens"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("symbol", asset)
+      writer.member("displayName", displayName)
+      writer.member("coingeckoId", orNull: coingeckoID)
+      writer.member("tokens", tokens)
+    }
+  }
 }
 
-extension AssetToken: WireReadable {
+extension AssetToken: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       displayName: try node.read("displayName"),
@@ -28,17 +37,39 @@ extension AssetToken: WireReadable {
       withdrawalFee: try node.read("withdrawalFee"),
       nativeDecimals: try node.readIfPresent("nativeDecimals"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("displayName", displayName)
+      writer.member("blockchain", blockchain)
+      writer.member("contractAddress", orNull: contractAddress)
+      writer.member("depositEnabled", depositEnabled)
+      writer.member("minimumDeposit", minimumDeposit)
+      writer.member("withdrawEnabled", withdrawEnabled)
+      writer.member("minimumWithdrawal", minimumWithdrawal)
+      writer.member("maximumWithdrawal", orNull: maximumWithdrawal)
+      writer.member("withdrawalFee", withdrawalFee)
+      writer.member("nativeDecimals", orNull: nativeDecimals)
+    }
+  }
 }
 
-extension VenueWallet: WireReadable {
+extension VenueWallet: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       blockchain: try node.read("blockchain"),
       address: try node.read("address"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("blockchain", blockchain)
+      writer.member("address", address)
+    }
+  }
 }
 
-extension CollateralParameters: WireReadable {
+extension CollateralParameters: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       asset: try node.read("symbol"),
@@ -46,11 +77,27 @@ extension CollateralParameters: WireReadable {
       mmfFunction: try node.read("mmfFunction"),
       haircut: try node.read("haircutFunction"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("symbol", asset)
+      writer.member("imfFunction", imfFunction)
+      writer.member("mmfFunction", mmfFunction)
+      writer.member("haircutFunction", haircut)
+    }
+  }
 }
 
-extension HaircutFunction: WireReadable {
+extension HaircutFunction: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(weight: try node.read("weight"), kind: try node.read("kind"))
+  }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("weight", weight)
+      writer.member("kind", kind)
+    }
   }
 }
 
@@ -62,6 +109,21 @@ extension HaircutFunction.Kind: WireReadable {
       self = .inverseSquareRoot(
         base: try node.read("base"), positiveCurvePenalty: try node.read("positiveCurvePenalty"))
     case let type: self = .unknown(type)
+    }
+  }
+}
+
+extension HaircutFunction.Kind: WireWritable {
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      switch self {
+      case .identity: writer.member("type", "identity")
+      case .inverseSquareRoot(let base, let penalty):
+        writer.member("type", "inverseSqrt")
+        writer.member("base", base)
+        writer.member("positiveCurvePenalty", penalty)
+      case .unknown(let type): writer.member("type", type)
+      }
     }
   }
 }

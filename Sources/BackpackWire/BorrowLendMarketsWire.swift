@@ -2,10 +2,10 @@
 
 public import BackpackModel
 
-extension BorrowLendBookState: WireReadable {}
+extension BorrowLendBookState: WireReadable, WireWritable {}
 extension HistoryInterval: ParameterConvertible {}
 
-extension BorrowLendMarket: WireReadable {
+extension BorrowLendMarket: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       asset: try node.read("symbol"),
@@ -26,9 +26,31 @@ extension BorrowLendMarket: WireReadable {
       stepSize: try node.read("stepSize"),
       timestamp: try node.readZonedTime("timestamp"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("symbol", asset)
+      writer.member("state", state)
+      writer.member("assetMarkPrice", assetMarkPrice)
+      writer.member("borrowInterestRate", borrowInterestRate)
+      writer.member("lendInterestRate", lendInterestRate)
+      writer.member("borrowedQuantity", borrowedQuantity)
+      writer.member("lentQuantity", lentQuantity)
+      writer.member("utilization", utilization)
+      writer.member("fee", fee)
+      writer.member("openBorrowLendLimit", openBorrowLendLimit)
+      writer.member("optimalUtilization", optimalUtilization)
+      writer.member("maxUtilization", maxUtilization)
+      writer.member("throttleUtilizationThreshold", throttleUtilizationThreshold)
+      writer.member("throttleUtilizationBound", throttleUtilizationBound)
+      writer.member("throttleUpdateFraction", throttleUpdateFraction)
+      writer.member("stepSize", stepSize)
+      writer.member("timestamp", timestamp.historyText + "Z")
+    }
+  }
 }
 
-extension BorrowLendSnapshot: WireReadable {
+extension BorrowLendSnapshot: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       borrowInterestRate: try node.read("borrowInterestRate"),
@@ -38,30 +60,64 @@ extension BorrowLendSnapshot: WireReadable {
       utilization: try node.read("utilization"),
       timestamp: try node.readZonedTime("timestamp"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("borrowInterestRate", borrowInterestRate)
+      writer.member("lendInterestRate", lendInterestRate)
+      writer.member("borrowedQuantity", borrowedQuantity)
+      writer.member("lentQuantity", lentQuantity)
+      writer.member("utilization", utilization)
+      writer.member("timestamp", timestamp.historyText + "Z")
+    }
+  }
 }
 
-extension ApyRates: WireReadable {
+extension ApyRates: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       borrowLend: try node.read("borrowLend"),
       staking: try node.read("staking"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("borrowLend", borrowLend)
+      writer.member("staking", staking)
+    }
+  }
 }
 
-extension BorrowLendApy: WireReadable {
+extension BorrowLendApy: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       asset: try node.read("symbol"),
       borrowRate: try node.read("borrowRate"),
       lendRate: try node.read("lendRate"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("symbol", asset)
+      writer.member("borrowRate", borrowRate)
+      writer.member("lendRate", lendRate)
+    }
+  }
 }
 
-extension StakingApy: WireReadable {
+extension StakingApy: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       asset: try node.read("symbol"),
       stakingRate: try node.read("stakingRate"),
       dilutionFactor: try node.read("dilutionFactor"))
+  }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("symbol", asset)
+      writer.member("stakingRate", stakingRate)
+      writer.member("dilutionFactor", dilutionFactor)
+    }
   }
 }

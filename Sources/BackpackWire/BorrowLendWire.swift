@@ -2,11 +2,11 @@
 
 public import BackpackModel
 
-extension BorrowLendSide: WireReadable, ParameterConvertible {}
-extension BorrowLendEventType: WireReadable, ParameterConvertible {}
-extension BorrowLendSource: WireReadable {}
+extension BorrowLendSide: WireReadable, WireWritable, ParameterConvertible {}
+extension BorrowLendEventType: WireReadable, WireWritable, ParameterConvertible {}
+extension BorrowLendSource: WireReadable, WireWritable {}
 extension BorrowLendPositionState: ParameterConvertible {}
-extension InterestPaymentType: WireReadable {}
+extension InterestPaymentType: WireReadable, WireWritable {}
 extension InterestPaymentSource: ParameterConvertible {}
 
 extension BorrowLendRequest {
@@ -14,7 +14,7 @@ extension BorrowLendRequest {
   package var parameters: Parameters { ["quantity": quantity, "side": side, "symbol": asset] }
 }
 
-extension BorrowLendMovement: WireReadable {
+extension BorrowLendMovement: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       eventType: try node.read("eventType"),
@@ -26,9 +26,22 @@ extension BorrowLendMovement: WireReadable {
       spotMarginOrderID: try node.readIfPresent("spotMarginOrderId"),
       timestamp: try node.readNaiveTime("timestamp"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("eventType", eventType)
+      writer.member("positionId", positionID)
+      writer.member("symbol", asset)
+      writer.member("quantity", quantity)
+      writer.member("positionQuantity", orNull: positionQuantity)
+      writer.member("source", source)
+      writer.member("spotMarginOrderId", orNull: spotMarginOrderID)
+      writer.member("timestamp", timestamp.historyText)
+    }
+  }
 }
 
-extension BorrowLendPositionHistoryRow: WireReadable {
+extension BorrowLendPositionHistoryRow: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       positionID: try node.read("positionId"),
@@ -40,9 +53,22 @@ extension BorrowLendPositionHistoryRow: WireReadable {
       averageInterestRate: try node.read("avgInterestRate"),
       createdAt: try node.readNaiveTime("createdAt"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("positionId", positionID)
+      writer.member("symbol", asset)
+      writer.member("side", side)
+      writer.member("quantity", quantity)
+      writer.member("source", source)
+      writer.member("cumulativeInterest", cumulativeInterest)
+      writer.member("avgInterestRate", averageInterestRate)
+      writer.member("createdAt", createdAt.historyText)
+    }
+  }
 }
 
-extension InterestPayment: WireReadable {
+extension InterestPayment: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       type: try node.read("paymentType"),
@@ -53,6 +79,19 @@ extension InterestPayment: WireReadable {
       interestRate: try node.read("interestRate"),
       interval: try node.read("interval"),
       timestamp: try node.readNaiveTime("timestamp"))
+  }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("paymentType", type)
+      writer.member("symbol", asset)
+      writer.member("marketSymbol", market)
+      writer.member("positionId", positionID)
+      writer.member("quantity", quantity)
+      writer.member("interestRate", interestRate)
+      writer.member("interval", interval)
+      writer.member("timestamp", timestamp.historyText)
+    }
   }
 }
 

@@ -129,6 +129,8 @@ extension WireWritable where Self: FixedWidthInteger {
 
 extension Int: WireWritable {}
 extension Int64: WireWritable {}
+extension Int32: WireWritable {}
+extension UInt8: WireWritable {}
 extension UInt16: WireWritable {}
 extension UInt32: WireWritable {}
 extension UInt64: WireWritable {}

@@ -161,20 +161,36 @@ extension VenueStatus: WireReadable, WireWritable {
   }
 }
 
-extension OpenInterest: WireReadable {
+extension OpenInterest: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       symbol: try node.read("symbol"),
       openInterest: try node.readIfPresent("openInterest"),
       timestamp: Timestamp(milliseconds: try node.read("timestamp")))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("symbol", symbol)
+      writer.member("openInterest", orNull: openInterest)
+      writer.member("timestamp", timestamp.milliseconds)
+    }
+  }
 }
 
-extension FundingRate: WireReadable {
+extension FundingRate: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       symbol: try node.read("symbol"),
       fundingRate: try node.read("fundingRate"),
       intervalEnd: try node.readNaiveTime("intervalEndTimestamp"))
+  }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("symbol", symbol)
+      writer.member("fundingRate", fundingRate)
+      writer.member("intervalEndTimestamp", intervalEnd.historyText)
+    }
   }
 }

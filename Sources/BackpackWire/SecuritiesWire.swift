@@ -2,7 +2,7 @@
 
 public import BackpackModel
 
-extension MarketSession: WireReadable {
+extension MarketSession: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       name: try node.read("name"),
@@ -13,9 +13,21 @@ extension MarketSession: WireReadable {
       startWeekday: try node.read("startWeekday"),
       endWeekday: try node.read("endWeekday"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("name", name)
+      writer.member("description", orNull: details)
+      writer.member("startTime", start)
+      writer.member("endTime", end)
+      writer.member("timezone", timeZone)
+      writer.member("startWeekday", startWeekday)
+      writer.member("endWeekday", endWeekday)
+    }
+  }
 }
 
-extension Security: WireReadable {
+extension Security: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       asset: try node.read("asset"),
@@ -23,15 +35,33 @@ extension Security: WireReadable {
       cusip: try node.readIfPresent("cusip"),
       sessions: try node.read("sessions"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("asset", asset)
+      writer.member("name", name)
+      writer.member("cusip", orNull: cusip)
+      writer.member("sessions", sessions)
+    }
+  }
 }
 
-extension SecuritySession: WireReadable {
+extension SecuritySession: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       name: try node.read("name"),
       minQuantity: try node.read("minQuantity"),
       maxQuantity: try node.readIfPresent("maxQuantity"),
       stepSize: try node.read("stepSize"))
+  }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("name", name)
+      writer.member("minQuantity", minQuantity)
+      writer.member("maxQuantity", orNull: maxQuantity)
+      writer.member("stepSize", stepSize)
+    }
   }
 }
 
@@ -50,4 +80,14 @@ extension Weekday: WireReadable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(rawValue: try Int(from: node))
   }
+}
+
+extension TimeOfDay: WireWritable {
+  public func write(to writer: inout JSONWriter) {
+    writer.string(String(Timestamp(microseconds: microseconds).historyText.dropFirst(11)))
+  }
+}
+
+extension Weekday: WireWritable {
+  public func write(to writer: inout JSONWriter) { writer.number(String(rawValue)) }
 }

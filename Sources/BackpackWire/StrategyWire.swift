@@ -2,10 +2,10 @@
 
 public import BackpackModel
 
-extension StrategyID: WireReadable, ParameterConvertible {}
-extension StrategyType: WireReadable, ParameterConvertible {}
-extension StrategyStatus: WireReadable {}
-extension StrategyCancelReason: WireReadable {}
+extension StrategyID: WireReadable, WireWritable, ParameterConvertible {}
+extension StrategyType: WireReadable, WireWritable, ParameterConvertible {}
+extension StrategyStatus: WireReadable, WireWritable {}
+extension StrategyCancelReason: WireReadable, WireWritable {}
 
 extension ClientStrategyID: WireReadable, ParameterConvertible {
   public init(from node: borrowing JSONNode) throws(WireError) {
@@ -15,7 +15,11 @@ extension ClientStrategyID: WireReadable, ParameterConvertible {
   public var parameter: Parameters.Scalar { .integer(String(rawValue)) }
 }
 
-extension Strategy: WireReadable {
+extension ClientStrategyID: WireWritable {
+  public func write(to writer: inout JSONWriter) { writer.number(String(rawValue)) }
+}
+
+extension Strategy: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       id: try node.read("id"),
@@ -37,9 +41,32 @@ extension Strategy: WireReadable {
       slippageToleranceType: try node.readIfPresent("slippageToleranceType"),
       createdAt: try node.readMilliseconds("createdAt"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("id", id)
+      writer.member("clientStrategyId", orNull: clientID)
+      writer.member("strategyType", type)
+      writer.member("symbol", symbol)
+      writer.member("side", side)
+      writer.member("status", status)
+      writer.member("quantity", quantity)
+      writer.member("executedQuantity", executedQuantity)
+      writer.member("executedQuoteQuantity", executedQuoteQuantity)
+      writer.member("timeInForce", timeInForce)
+      writer.member("reduceOnly", orNull: reduceOnly)
+      writer.member("selfTradePrevention", selfTradePrevention)
+      writer.member("duration", duration.venueMilliseconds)
+      writer.member("interval", interval.venueMilliseconds)
+      writer.member("randomizedIntervalQuantity", orNull: randomizedIntervalQuantity)
+      writer.member("slippageTolerance", orNull: slippageTolerance)
+      writer.member("slippageToleranceType", orNull: slippageToleranceType)
+      writer.member("createdAt", createdAt.milliseconds)
+    }
+  }
 }
 
-extension StrategyHistoryRow: WireReadable {
+extension StrategyHistoryRow: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       id: try node.read("id"),
@@ -60,5 +87,28 @@ extension StrategyHistoryRow: WireReadable {
       slippageTolerance: try node.readIfPresent("slippageTolerance"),
       slippageToleranceType: try node.readIfPresent("slippageToleranceType"),
       createdAt: try node.readNaiveTime("createdAt"))
+  }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("id", id)
+      writer.member("clientStrategyId", orNull: clientID)
+      writer.member("strategyType", type)
+      writer.member("symbol", symbol)
+      writer.member("side", side)
+      writer.member("status", status)
+      writer.member("cancelReason", orNull: cancelReason)
+      writer.member("quantity", orNull: quantity)
+      writer.member("executedQuantity", orNull: executedQuantity)
+      writer.member("executedQuoteQuantity", orNull: executedQuoteQuantity)
+      writer.member("timeInForce", timeInForce)
+      writer.member("selfTradePrevention", selfTradePrevention)
+      writer.member("duration", duration.venueMilliseconds)
+      writer.member("interval", interval.venueMilliseconds)
+      writer.member("randomizedIntervalQuantity", randomizedIntervalQuantity)
+      writer.member("slippageTolerance", orNull: slippageTolerance)
+      writer.member("slippageToleranceType", orNull: slippageToleranceType)
+      writer.member("createdAt", createdAt.historyText)
+    }
   }
 }

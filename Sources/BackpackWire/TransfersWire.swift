@@ -2,18 +2,18 @@
 
 public import BackpackModel
 
-extension DepositSource: WireReadable {}
-extension DepositStatus: WireReadable {}
-extension FiatCurrency: WireReadable {}
-extension WithdrawalStatus: WireReadable {}
-extension FiatWithdrawalState: WireReadable {}
-extension WithdrawalClientID: WireReadable, ParameterConvertible {}
+extension DepositSource: WireReadable, WireWritable {}
+extension DepositStatus: WireReadable, WireWritable {}
+extension FiatCurrency: WireReadable, WireWritable {}
+extension WithdrawalStatus: WireReadable, WireWritable {}
+extension FiatWithdrawalState: WireReadable, WireWritable {}
+extension WithdrawalClientID: WireReadable, WireWritable, ParameterConvertible {}
 
 extension TwoFactorToken: ParameterConvertible {
   public var parameter: Parameters.Scalar { .secret(secret) }
 }
 
-extension Deposit: WireReadable {
+extension Deposit: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       id: try node.read("id"),
@@ -30,16 +30,45 @@ extension Deposit: WireReadable {
       institutionBIC: try node.readIfPresent("institutionBic"),
       platformMemo: try node.readIfPresent("platformMemo"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("id", id)
+      writer.member("symbol", asset)
+      writer.member("quantity", quantity)
+      writer.member("source", source)
+      writer.member("status", status)
+      writer.member("createdAt", createdAt.historyText)
+      writer.member("fromAddress", orNull: fromAddress)
+      writer.member("toAddress", orNull: toAddress)
+      writer.member("transactionHash", orNull: transactionHash)
+      if let fiatAmount {
+        writer.key("fiatAmount")
+        writer.number(fiatAmount.description)
+      } else {
+        writer.member("fiatAmount", orNull: String?.none)
+      }
+      writer.member("fiatCurrency", orNull: fiatCurrency)
+      writer.member("institutionBic", orNull: institutionBIC)
+      writer.member("platformMemo", orNull: platformMemo)
+    }
+  }
 }
 
-extension DepositAddress: WireReadable {
+extension DepositAddress: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       address: try node.read("address"))
   }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("address", address)
+    }
+  }
 }
 
-extension Withdrawal: WireReadable {
+extension Withdrawal: WireReadable, WireWritable {
   public init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
       id: try node.read("id"),
@@ -63,6 +92,32 @@ extension Withdrawal: WireReadable {
       bankName: try node.readIfPresent("bankName"),
       bankIdentifier: try node.readIfPresent("bankIdentifier"),
       accountIdentifier: try node.readIfPresent("accountIdentifier"))
+  }
+
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("id", id)
+      writer.member("clientId", orNull: clientID)
+      writer.member("symbol", asset)
+      writer.member("quantity", quantity)
+      writer.member("fee", fee)
+      writer.member("status", status)
+      writer.member("createdAt", createdAt.historyText)
+      writer.member("triggerAt", orNull: triggerAt?.historyText)
+      writer.member("blockchain", blockchain)
+      writer.member("toAddress", toAddress)
+      writer.member("transactionHash", orNull: transactionHash)
+      writer.member("identifier", orNull: identifier)
+      writer.member("isInternal", isInternal)
+      writer.member("subaccountId", orNull: subaccountID)
+      writer.member("fiatFee", orNull: fiatFee)
+      writer.member("fiatSymbol", orNull: fiatCurrency)
+      writer.member("fiatState", orNull: fiatState)
+      writer.member("providerId", orNull: providerID)
+      writer.member("bankName", orNull: bankName)
+      writer.member("bankIdentifier", orNull: bankIdentifier)
+      writer.member("accountIdentifier", orNull: accountIdentifier)
+    }
   }
 }
 

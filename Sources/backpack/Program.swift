@@ -11,6 +11,8 @@ enum Program {
     openStandardDescriptors()
     // A host that goes away shows as an error of write, which can be handled; not as our death.
     signal(SIGPIPE, SIG_IGN)
+    // The same for a file that may not grow any further.
+    signal(SIGXFSZ, SIG_IGN)
     RootCommand.main()
   }
 

@@ -17,5 +17,5 @@ struct RootCommand: ParsableCommand {
         BACKPACK_WS_URL        another address for streams (optional)
       """,
     version: backpackVersion,
-    subcommands: [MCP.self, Tour.self])
+    subcommands: [MCP.self, Paper.self, Record.self, Tour.self])
 }

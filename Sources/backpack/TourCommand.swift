@@ -17,7 +17,10 @@ struct Tour: ParsableCommand {
     let terminal = Terminal(environment: processEnvironment())
     terminal.write("An MCP client talks to `backpack mcp --paper`: no key, no money, no network.")
     do {
-      let server = try ChildServer(program: program, arguments: ["mcp", "--paper"])
+      // A seed: the tour's orders are not for the account that whoever watches trades on.
+      let seed = String(UInt64.random(in: .min ... .max))
+      let server = try ChildServer(
+        program: program, arguments: ["mcp", "--paper", "--seed", seed])
       var script = TourScript(Conversation(with: server), terminal: terminal)
       try script.run()
       try server.finish()

@@ -16,9 +16,23 @@ struct TradingOptions: ParsableArguments {
   var envFile: String?
 
   @Option(
-    help: ArgumentHelp("Let the paper market take the same course every time.", valueName: "number")
-  )
+    help: ArgumentHelp(
+      "Trade on a paper exchange that forgets, whose market takes the same course every time.",
+      valueName: "number"))
   var seed: UInt64?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the paper account in this file instead of ~/.local/share/backpack/paper.db.",
+      valueName: "file"))
+  var paperState: String?
+
+  func validate() throws {
+    guard seed == nil || paperState == nil else {
+      throw ValidationError(
+        "--seed trades on an exchange that forgets, --paper-state on one that is kept: choose one.")
+    }
+  }
 
   /// What came of the options.
   enum Account {
@@ -61,13 +75,45 @@ struct TradingOptions: ParsableArguments {
     return .open(venue, about: about, warnings: configuration.warnings)
   }
 
+  // MARK: Paper
+
   private func openPaper(warnings: [String]) -> Account {
+    if let seed { return openInMemory(seed: seed, warnings: warnings) }
+    guard let path = paperState ?? PaperStore.standardPath(environment: processEnvironment()) else {
+      return openInMemory(
+        warnings: warnings + ["There is no home folder: the paper account is not kept."])
+    }
+    do throws(StoreError) {
+      let store = try PaperStore(path: path, at: systemTime())
+      guard store.source == "synthetic" else {
+        return .closed(
+          Refusal(
+            reason: "The paper account \(path) trades in \(store.source) markets.",
+            remedy:
+              "Serve it with backpack-exchange --source \(store.source), or name another file."),
+          warnings: warnings)
+      }
+      let venue = PaperVenue.open(store: store, now: systemTime)
+      return .open(
+        Self.client(of: venue), about: "paper: no money, no network; account \(path)",
+        warnings: warnings)
+    } catch {
+      // Nobody asked for this very place.
+      if paperState == nil, error.isAboutThePlace {
+        return openInMemory(
+          warnings: warnings + ["\(error.reason) The paper account is not kept."])
+      }
+      return .closed(Refusal(reason: error.reason, remedy: error.remedy), warnings: warnings)
+    }
+  }
+
+  private func openInMemory(
+    seed: UInt64 = .random(in: .min ... .max), warnings: [String]
+  ) -> Account {
     do {
-      let exchange = try PaperVenue.open(seed: seed ?? .random(in: .min ... .max), now: systemTime)
-      let client = BackpackClient(
-        transport: exchange.transport, key: exchange.key, mode: .paper,
-        options: BackpackClient.Options(checksBeforeSending: false))
-      return .open(client, about: "paper: no money, no network", warnings: warnings)
+      let venue = try PaperVenue.open(seed: seed, now: systemTime)
+      return .open(
+        Self.client(of: venue), about: "paper: no money, no network", warnings: warnings)
     } catch {
       return .closed(
         Refusal(
@@ -75,5 +121,11 @@ struct TradingOptions: ParsableArguments {
           remedy: "Locked memory may be used up: see ulimit -l."),
         warnings: warnings)
     }
+  }
+
+  private static func client(of exchange: PaperVenue) -> BackpackClient {
+    BackpackClient(
+      transport: exchange.transport, key: exchange.key, mode: .paper,
+      options: BackpackClient.Options(checksBeforeSending: false))
   }
 }

@@ -14,7 +14,10 @@ extension PaperExchange {
   }
 
   @discardableResult
-  mutating func place(_ ticket: OrderTicket) throws -> Order { try place(ticket, at: now) }
+  mutating func place(_ ticket: OrderTicket) throws -> Order {
+    let order = try place(ticket, at: now)
+    return try noun(order)
+  }
 
   mutating func touch(_ symbol: Symbol) throws -> (bid: Level, ask: Level) {
     let depth = try depth(symbol, limit: 5, at: now)
@@ -30,18 +33,33 @@ extension PaperExchange {
     Issue.record("nothing happened in \(seconds) s")
   }
 
-  /// Lets the price of an asset jump to so many billionths of its opening, and one second pass.
+  /// Lets the price of an asset jump to so many billionths of its opening, and one second pass. There it
+  /// stays.
   mutating func jump(_ base: Asset, toRatio ratio: Int64) throws {
-    try setRatio(of: base, ratio)
+    try pin(base, toRatio: ratio)
     try advance(to: now + .seconds(1))
   }
 
-  mutating func setRatio(of base: Asset, _ ratio: Int64) throws {
-    let index = try #require(underlyings.firstIndex { $0.base == base })
-    underlyings[index].process.ratio = ratio
+  /// The same, but nobody sees it before the next second.
+  mutating func pin(_ base: Asset, toRatio ratio: Int64) throws {
+    var invented = try #require(source as? SyntheticSource)
+    invented.pin(base, ratio: ratio)
+    source = invented
   }
 
-  var usdc: PaperAccount.Holding { account["USDC"] }
+  /// As if paid in, or out where negative.
+  mutating func add(_ amount: Quantity, of asset: Asset) throws {
+    try ledger.receive(amount, of: ledger.enlist(asset), from: .outside)
+  }
+
+  var fills: ContiguousArray<PaperFill> { records.fills.rows }
+  /// Orders that ended.
+  var finished: ContiguousArray<PaperOrder> { records.orders.rows }
+
+  /// What somebody gained from the account; negative: lost.
+  func balance(of party: Ledger.Party, in asset: Asset) -> Quantity {
+    ledger.index(of: asset).map { ledger.balance(of: party, in: $0) } ?? .zero
+  }
 }
 
 extension OrderTicket {

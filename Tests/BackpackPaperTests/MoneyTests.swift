@@ -15,8 +15,8 @@ import Testing
         "BTC": Balance(available: "0.05", locked: "0", staked: "0"),
       ])
     let loans = try exchange.loans(at: exchange.now)
-    #expect(loans.map(\.asset) == ["SOL", "USDC"])
-    #expect(loans.map(\.netQuantity) == ["5", "500"])
+    #expect(loans.map(\.asset) == ["USDC", "SOL"])
+    #expect(loans.map(\.netQuantity) == ["500", "5"])
   }
 
   @Test func `a spot purchase pays its fee in the asset bought, exactly`() throws {
@@ -26,10 +26,11 @@ import Testing
     try exchange.place(.market(.bid, "SOL_USDC", .base("3")))
 
     #expect(exchange.usdc.available.decimal == (try "10000" - (price * "3").decimal))
-    #expect(exchange.account["SOL"].available == "22.997")
-    #expect(exchange.fills.last?.fee == "0.003")
-    #expect(exchange.fills.last?.feeAsset == "SOL")
-    #expect(exchange.account.feesPaid == ["SOL": "0.003"])
+    #expect(exchange.ledger["SOL"].available == "22.997")
+    let fill = try exchange.noun(try #require(exchange.fills.last))
+    #expect(fill.fee == "0.003" && fill.feeAsset == "SOL")
+    #expect(exchange.balance(of: .fees, in: "SOL") == "0.003")
+    #expect(exchange.balance(of: .fees, in: "USDC").isZero)
   }
 
   @Test func `a spot sale pays its fee in USDC, exactly`() throws {
@@ -40,28 +41,59 @@ import Testing
 
     let proceeds = try (price * "3").decimal
     #expect(exchange.usdc.available.decimal == (try "10000" + proceeds * "0.999"))
-    #expect(exchange.account["SOL"].available == "17")
-    #expect(exchange.fills.last?.feeAsset == "USDC")
+    #expect(exchange.ledger["SOL"].available == "17")
+    #expect(try exchange.noun(try #require(exchange.fills.last)).feeAsset == "USDC")
   }
 
   @Test func `a spot maker pays less`() throws {
     var exchange = try PaperExchange.opened()
     try exchange.place(.limit(.bid, "SOL_USDC", "130", "1"))
     try exchange.jump("SOL", toRatio: 900_000_000)
-    #expect(exchange.account["SOL"].available == "20.9992")
+    #expect(exchange.ledger["SOL"].available == "20.9992")
+  }
+
+  @Test(arguments: [Side.bid, .ask])
+  func `stablecoins trade against each other without a fee`(side: Side) throws {
+    var exchange = try PaperExchange.opened("USDT_USDC")
+    try exchange.add("100", of: "USDT")
+
+    try exchange.place(.market(side, "USDT_USDC", .base("50")))
+
+    #expect(exchange.fills.last?.fee.isZero == true)
+    #expect(exchange.balance(of: .fees, in: "USDT").isZero)
+    #expect(exchange.balance(of: .fees, in: "USDC").isZero)
   }
 
   @Test func `all funds can be spent, and not a cent more`() throws {
     var exchange = try PaperExchange.opened()
     try exchange.place(.limit(.bid, "SOL_USDC", "100", "100"))
-    #expect(exchange.usdc == PaperAccount.Holding(available: "0", locked: "10000", lent: "500"))
+    #expect(exchange.usdc == Ledger.Holding(available: "0", locked: "10000", lent: "500"))
     #expect(throws: VenueRefusal.insufficientFunds) {
       try exchange.place(.limit(.bid, "USDT_USDC", "0.9", "1"))
     }
-    // Perpetuals find no collateral either.
-    #expect(throws: VenueRefusal.insufficientMargin) {
-      try exchange.place(.limit(.bid, "SOL_USDC_PERP", "100", "0.01"))
+  }
+
+  @Test func `every asset is collateral, after its haircut`() throws {
+    var exchange = try PaperExchange.opened()
+    try exchange.wakeValuations()
+    func worth(_ asset: Asset, _ quantity: Quantity) throws -> Notional {
+      let mark = try exchange.markets[exchange.index(of: Symbol("\(asset)_USDC"))].markPrice()
+      let notional = try mark * quantity
+      let haircut = try #require(CollateralTerms.of(asset)).haircut
+      return try notional.scaled(by: haircut.share(of: notional).decimal, scale: 12, .towardsZero)
     }
+
+    let margin = try exchange.margin()
+
+    // Available, locked and lent alike.
+    #expect(try margin.equity == "10500" + worth("SOL", "25") + worth("BTC", "0.05"))
+    #expect(margin.equity == margin.assets && margin.debts.isZero)
+    #expect(try worth("SOL", "25") < "3500" && worth("BTC", "0.05") < "4750")
+    // So USDC that a bid holds still carries a perpetual.
+    try exchange.place(.limit(.bid, "SOL_USDC", "100", "100"))
+    #expect(try exchange.margin().equity == margin.equity)
+    #expect(
+      try exchange.place(.limit(.bid, "SOL_USDC_PERP", "130", "1")).status == .new)
   }
 
   // MARK: Conservation
@@ -83,13 +115,15 @@ import Testing
           try exchange.place(
             try randomTicket(on: symbols[Int(random.next() % 6)], &random, &exchange))
         case 10, 11:
-          let orders = exchange.orders.all
+          let orders = exchange.orders.all()
           if !orders.isEmpty {
             let order = orders[Int(random.next() % UInt64(orders.count))]
             _ = try exchange.cancel(
               .id(OrderID(String(order.number))), on: order.ticket.symbol, at: exchange.now)
           }
-        case 12: _ = try exchange.cancelAll(on: symbols[Int(random.next() % 6)], at: exchange.now)
+        case 12:
+          let symbol = symbols[Int(random.next() % 6)]
+          _ = try exchange.cancelAll(on: symbol, nil, at: exchange.now)
         case 13:
           // A jolt of up to 15 % in one second, now and then.
           guard random.next() % 4 == 0 else { break }
@@ -141,23 +175,26 @@ import Testing
   /// What of all that must always hold does not.
   private func violations(in exchange: PaperExchange) throws -> [String] {
     var broken: [String] = []
+    for (index, asset) in exchange.ledger.assets.enumerated()
+    where try !exchange.ledger.sum(of: index).isZero { broken.append("\(asset) does not add up") }
     // Locked is what the open orders lock.
-    var locks: [Asset: Quantity] = [:]
-    for order in exchange.orders.all {
+    var locks: [Int: Quantity] = [:]
+    for order in exchange.orders.all() {
       if order.remainingSteps <= 0 { broken.append("order \(order.number) has nothing left") }
-      let listing = exchange.markets[order.market].listing
-      guard let lock = try order.lock(steps: order.remainingSteps, in: listing) else { continue }
+      let market = exchange.markets[order.market].info
+      guard let lock = try order.lock(steps: order.remainingSteps, in: market) else { continue }
       locks[lock.asset] = try (locks[lock.asset] ?? .zero) + lock.amount
     }
-    for (asset, holding) in exchange.account.holdings {
+    for (index, holding) in exchange.ledger.holdings.enumerated() {
+      let asset = exchange.ledger.assets[index]
       if holding.available.isNegative { broken.append("\(asset) is negative") }
-      if holding.locked != locks[asset] ?? .zero { broken.append("\(asset) is locked for nothing") }
+      if holding.locked != locks[index] ?? .zero { broken.append("\(asset) is locked for nothing") }
     }
     for (index, market) in exchange.markets.enumerated() {
       if let bid = market.book.bestTicks(.bid), let ask = market.book.bestTicks(.ask), bid >= ask {
-        broken.append("the book of \(market.listing.market.symbol) is crossed")
+        broken.append("the book of \(market.symbol) is crossed")
       }
-      let waiting = exchange.orders.all.filter { $0.market == index && $0.ticket.reduceOnly }
+      let waiting = exchange.orders.all().filter { $0.market == index && $0.ticket.reduceOnly }
         .reduce(0) { $0 + $1.remainingSteps }
       if waiting > abs(exchange.positions[index]?.netSteps ?? 0) {
         broken.append("reduce-only orders exceed the position")
@@ -167,7 +204,9 @@ import Testing
   }
 
   @Test(arguments: [21, 22] as [UInt64])
-  func `every asset adds up: start, fills, fees, funding and nothing else`(seed: UInt64) throws {
+  func `every asset adds up: start, fills, fees, funding, interest and nothing else`(
+    seed: UInt64
+  ) throws {
     var random = SeededRandom(seed: seed)
     var exchange = try PaperExchange.opened(seed: seed)
     // Few enough commands that all fills are still on record.
@@ -179,12 +218,12 @@ import Testing
       } catch is VenueRefusal {}
       try exchange.advance(to: exchange.now + .seconds(Int64(random.next() % 6)))
     }
-    try #require(exchange.fills.count < PaperExchange.fillsMax)
+    try #require(exchange.records.fills.dropped == 0)
 
-    var expected: [Asset: ExactDecimal] = ["USDC": "10000", "SOL": "20", "BTC": "0.05"]
+    var expected: [Asset: ExactDecimal] = ["USDC": "10500", "SOL": "25", "BTC": "0.05"]
     var net: [Symbol: ExactDecimal] = [:]
     var fees: [Asset: ExactDecimal] = [:]
-    for fill in exchange.fills {
+    for fill in try exchange.fills.map({ try exchange.noun($0) }) {
       let isPerpetual = fill.symbol.rawValue.hasSuffix("PERP")
       let sign: ExactDecimal = fill.side == .bid ? "1" : "-1"
       let notional = try (fill.price * fill.quantity).decimal
@@ -197,20 +236,25 @@ import Testing
       expected[fill.feeAsset] = try (expected[fill.feeAsset] ?? .zero) - fill.fee.decimal
       fees[fill.feeAsset] = try (fees[fill.feeAsset] ?? .zero) + fill.fee.decimal
     }
-    // What open positions cost is not paid; what closed ones earned in funding is in the balance.
+    // What open positions cost is not paid.
     for market in exchange.markets.indices {
       guard let position = exchange.positions[market] else { continue }
       expected["USDC"] = try (expected["USDC"] ?? .zero) + position.cost.decimal
     }
-    expected["USDC"] =
-      try (expected["USDC"] ?? .zero) + exchange.account.fundingReceived.decimal
-      + exchange.account.lossesForgiven.decimal
+    for payment in exchange.records.funding.rows {
+      expected["USDC"] = try (expected["USDC"] ?? .zero) + payment.quantity.decimal
+    }
+    for payment in exchange.records.interest.rows {
+      expected[payment.asset] = try (expected[payment.asset] ?? .zero) + payment.quantity.decimal
+    }
 
     for (asset, amount) in expected {
-      let holding = exchange.account[asset]
-      #expect(try holding.available + holding.locked == Quantity(amount), "seed \(seed): \(asset)")
-      #expect((exchange.account.feesPaid[asset]?.decimal ?? .zero) == (fees[asset] ?? .zero))
+      #expect(try exchange.ledger[asset].net() == Quantity(amount), "seed \(seed): \(asset)")
+      #expect(exchange.balance(of: .fees, in: asset).decimal == (fees[asset] ?? .zero))
     }
+    // Nobody was liquidated, so that is all.
+    #expect(exchange.fills.allSatisfy { $0.systemOrderType == nil })
+    #expect(exchange.records.funding.rows.count > 0)
     for symbol in ["SOL_USDC_PERP", "BTC_USDC_PERP"] as [Symbol] {
       let market = try exchange.index(of: symbol)
       let held = try exchange.markets[market].scale

@@ -10,19 +10,19 @@ import Testing
   private func refusal(
     of ticket: OrderTicket, state: OrderBookState? = nil
   ) throws -> VenueRefusal? {
-    var exchange = try PaperExchange.opened()
-    if let state {
-      let index = try exchange.index(of: ticket.symbol)
-      exchange.markets[index] = PaperMarket(
-        listing: exchange.markets[index].listing.inState(state), seed: 1)
+    let listings = MarketListing.all.map { listing in
+      listing.market.symbol == ticket.symbol ? listing.inState(state) : listing
     }
-    let before = exchange.account
+    var exchange = PaperExchange(
+      source: SyntheticSource(seed: 1, listings: listings), at: TestClock.start)
+    try exchange.openAccount()
+    let before = exchange.ledger.holdings
     do {
       try exchange.place(ticket)
       return nil
     } catch let refusal as VenueRefusal {
-      #expect(exchange.account.holdings == before.holdings)
-      #expect(exchange.orders.all.isEmpty)
+      #expect(exchange.ledger.holdings == before)
+      #expect(exchange.orders.all().isEmpty)
       #expect(exchange.finished.isEmpty)
       return refusal
     }
@@ -47,11 +47,11 @@ import Testing
       (.limit(.bid, "SOL_USDC", "100", "101"), .insufficientFunds),
       (.limit(.ask, "SOL_USDC", "150", "20.01"), .insufficientFunds),
       (.market(.ask, "SOL_USDC", .base("20.01")), .insufficientFunds),
-      (.market(.bid, "SOL_USDC", .quote("10001")), .insufficientFunds),
+      (.market(.bid, "SOL_USDC", .quote("10003")), .insufficientFunds),
       (.market(.bid, "SOL_USDC", .quote("0")), .noMarketQuantity),
       (.market(.bid, "SOL_USDC", .quote("1000000000001")), .quantityTooLarge),
-      (.market(.bid, "SOL_USDC_PERP", .base("1000")), .insufficientMargin),
-      (.limit(.bid, "SOL_USDC_PERP", "100", "1000"), .insufficientMargin),
+      (.market(.bid, "SOL_USDC_PERP", .base("2000")), .insufficientMargin),
+      (.limit(.bid, "SOL_USDC_PERP", "100", "2000"), .insufficientMargin),
       (
         .limit(.bid, "SOL_USDC", "100", "1", reduceOnly: true),
         .contradictory("Reduce-only orders are for futures markets")
@@ -84,7 +84,7 @@ import Testing
     var exchange = try PaperExchange.opened()
     let index = try exchange.index(of: "SOL_USDC")
     let last = try exchange.markets[index].scale.price(
-      ticks: exchange.markets[index].tape.lastTicks)
+      ticks: exchange.markets[index].lastTicks())
     let lowest = Price(try (last.decimal * "0.25").rounded(toMultipleOf: "0.01", .up))
     let highest = Price(try (last.decimal * "2").rounded(toMultipleOf: "0.01", .down))
 
@@ -97,6 +97,38 @@ import Testing
     #expect(throws: VenueRefusal.priceTooFar) {
       try exchange.place(.limit(.ask, "SOL_USDC", try highest + "0.01", "0.01"))
     }
+  }
+
+  @Test(arguments: ["SOL_USDC", "SOL_USDC_PERP"] as [Symbol])
+  func `a price that would trade far from the mark is refused, far on the other side it rests`(
+    symbol: Symbol
+  ) throws {
+    var exchange = try PaperExchange.opened(symbol)
+    let market = exchange.markets[try exchange.index(of: symbol)]
+    let mark = try market.markPrice().decimal
+    let band = try #require(market.market.rules.meanMarkPriceBand)
+    var highest = try mark * band.maxMultiplier
+    var lowest = try mark * band.minMultiplier
+    if let tolerance = market.market.rules.meanPremiumTolerance,
+      let index = market.prices?.index?.decimal
+    {
+      highest = min(highest, try mark + index * tolerance.decimal)
+      lowest = max(lowest, try mark - index * tolerance.decimal)
+    }
+    let above = Price(try highest.rounded(toMultipleOf: "0.01", .down) + "0.01")
+    let below = Price(try lowest.rounded(toMultipleOf: "0.01", .up) - "0.01")
+
+    #expect(throws: VenueRefusal.priceTooFar) {
+      try exchange.place(.limit(.bid, symbol, above, "0.01"))
+    }
+    #expect(throws: VenueRefusal.priceTooFar) {
+      try exchange.place(.limit(.ask, symbol, below, "0.01"))
+    }
+
+    #expect(try exchange.place(.limit(.bid, symbol, below, "0.01")).status == .new)
+    #expect(try exchange.place(.limit(.ask, symbol, above, "0.01")).status == .new)
+    #expect(try exchange.place(.limit(.bid, symbol, above - "0.01", "0.01")).status == .filled)
+    #expect(try exchange.place(.limit(.ask, symbol, below + "0.01", "0.01")).status == .filled)
   }
 
   /// Kept with the venue's texts: people and programs act on these words.
@@ -150,9 +182,9 @@ import Testing
 }
 
 extension MarketListing {
-  fileprivate func inState(_ state: OrderBookState) -> MarketListing {
+  fileprivate func inState(_ state: OrderBookState?) -> MarketListing {
     var market = market
-    market.state = state
+    market.state = state ?? market.state
     return MarketListing(
       market: market, openingPrice: openingPrice, volatilityPPM: volatilityPPM,
       levelNotional: levelNotional)

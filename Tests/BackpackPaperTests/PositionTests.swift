@@ -11,14 +11,15 @@ import Testing
   private func position(
     _ fills: [(Side, Price, Quantity)]
   ) throws -> (position: PaperPosition, profit: Notional) {
-    var position = PaperPosition(id: 1)
+    var position = PaperPosition(id: 1, openedAt: TestClock.start)
     var profit = Notional.zero
     for (side, price, quantity) in fills {
       profit =
         try profit
         + position.fill(
           side, ticks: try #require(try Self.scale.ticks(price)),
-          steps: try #require(try Self.scale.steps(quantity)), fee: .zero, scale: Self.scale)
+          steps: try #require(try Self.scale.steps(quantity)), fee: .zero, scale: Self.scale,
+          at: TestClock.start)
     }
     return (position, profit)
   }
@@ -34,8 +35,9 @@ import Testing
   }
 
   @Test func `fees and funding move the break-even price, not the entry price`() throws {
-    var position = PaperPosition(id: 1)
-    _ = try position.fill(.bid, ticks: 10000, steps: 20000, fee: "0.1", scale: Self.scale)
+    var position = PaperPosition(id: 1, openedAt: TestClock.start)
+    _ = try position.fill(
+      .bid, ticks: 10000, steps: 20000, fee: "0.1", scale: Self.scale, at: TestClock.start)
     try position.addFunding("-0.3")
     #expect(try position.entryPrice(scale: Self.scale) == "100")
     #expect(try position.breakEvenPrice(scale: Self.scale) == "100.2")
@@ -65,10 +67,12 @@ import Testing
   }
 
   @Test func `a fill through zero leaves profit, fees and funding behind`() throws {
-    var position = PaperPosition(id: 1)
-    _ = try position.fill(.bid, ticks: 10000, steps: 10000, fee: "0.05", scale: Self.scale)
+    var position = PaperPosition(id: 1, openedAt: TestClock.start)
+    _ = try position.fill(
+      .bid, ticks: 10000, steps: 10000, fee: "0.05", scale: Self.scale, at: TestClock.start)
     try position.addFunding("-0.3")
-    _ = try position.fill(.ask, ticks: 10500, steps: 30000, fee: "0.15", scale: Self.scale)
+    _ = try position.fill(
+      .ask, ticks: 10500, steps: 30000, fee: "0.15", scale: Self.scale, at: TestClock.start)
     #expect(position.netSteps == -20000)
     #expect(position.realized.isZero)
     #expect(position.funding.isZero)
@@ -77,10 +81,12 @@ import Testing
   }
 
   @Test func `what is left of a position does not pay for the part that is closed`() throws {
-    var position = PaperPosition(id: 1)
-    _ = try position.fill(.bid, ticks: 10000, steps: 1_000_000, fee: "5", scale: Self.scale)
+    var position = PaperPosition(id: 1, openedAt: TestClock.start)
+    _ = try position.fill(
+      .bid, ticks: 10000, steps: 1_000_000, fee: "5", scale: Self.scale, at: TestClock.start)
     try position.addFunding("-1")
-    _ = try position.fill(.ask, ticks: 10000, steps: 990_000, fee: "4.95", scale: Self.scale)
+    _ = try position.fill(
+      .ask, ticks: 10000, steps: 990_000, fee: "4.95", scale: Self.scale, at: TestClock.start)
     #expect(try position.entryPrice(scale: Self.scale) == "100")
     #expect(try position.breakEvenPrice(scale: Self.scale) == "100.06")
     #expect(position.funding == "-1")
@@ -140,36 +146,37 @@ import Testing
     let fill = try #require(exchange.fills.last)
     #expect(fill.isMaker)
     #expect(fill.fee == "0.026")
-    #expect(fill.feeAsset == "USDC")
+    #expect(try exchange.noun(fill).feeAsset == "USDC")
   }
 
   @Test func `the margin of positions and orders together is bounded by equity`() throws {
     var exchange = try PaperExchange.opened("SOL_USDC_PERP")
     let price = try exchange.touch("SOL_USDC_PERP").ask.price
-    // Leverage 10 on 10,000 USDC, fees aside.
-    let worth: Notional = "99400"
-    let all = Quantity(try worth.decimal.divided(by: price.decimal, scale: 2, .towardsZero))
+    // Leverage 10 on all assets after their haircuts, fees aside.
+    try exchange.wakeValuations()
+    let worth = try exchange.margin().equity.decimal * "9.94"
+    let all = Quantity(try worth.divided(by: price.decimal, scale: 2, .towardsZero))
     let half = Quantity(try all.decimal.divided(by: "2", scale: 2, .towardsZero))
 
     try exchange.place(.limit(.bid, "SOL_USDC_PERP", try price - "1", half))
     try exchange.place(.limit(.bid, "SOL_USDC_PERP", price, half))
     #expect(throws: VenueRefusal.insufficientMargin) {
-      try exchange.place(.limit(.bid, "SOL_USDC_PERP", try price - "1", "5"))
+      try exchange.place(.limit(.bid, "SOL_USDC_PERP", try price - "1", "20"))
     }
     // The other side would close first: it needs no more than what is there.
     try exchange.place(.limit(.ask, "SOL_USDC_PERP", try price + "1", half))
     #expect(throws: VenueRefusal.insufficientMargin) {
       try exchange.place(.limit(.bid, "BTC_USDC_PERP", "90000", "0.1"))
     }
-    // USDC that positions need is not free for spot.
-    #expect(throws: VenueRefusal.insufficientFunds) {
-      try exchange.place(.limit(.bid, "SOL_USDC", "100", "50"))
+    // USDC that positions need is not free for what is no collateral.
+    #expect(throws: VenueRefusal.insufficientMargin) {
+      try exchange.place(.market(.bid, "BONK_USDC", .quote("5000")))
     }
   }
 
   @Test func `a position beyond the limit of the account is refused whatever its margin`() throws {
     var exchange = try PaperExchange.opened("SOL_USDC_PERP")
-    try exchange.account.add("100000000", of: "USDC")
+    try exchange.add("100000000", of: "USDC")
     #expect(throws: VenueRefusal.positionLimit) {
       try exchange.place(.limit(.bid, "SOL_USDC_PERP", "130", "100000"))
     }
@@ -221,16 +228,16 @@ import Testing
     var exchange = try holding(.bid, "4")
     try exchange.place(.limit(.ask, "SOL_USDC_PERP", "160", "3", reduceOnly: true, clientID: 1))
     try exchange.place(.limit(.ask, "SOL_USDC_PERP", "161", "3", reduceOnly: true, clientID: 2))
-    #expect(exchange.orders.all.map(\.remainingSteps) == [300, 100])
+    #expect(exchange.orders.all().map(\.remainingSteps) == [300, 100])
 
     try exchange.place(.market(.ask, "SOL_USDC_PERP", .base("2")))
-    #expect(exchange.orders.all.map(\.ticket.clientID) == [1])
-    #expect(exchange.orders.all.map(\.remainingSteps) == [200])
+    #expect(exchange.orders.all().map(\.ticket.clientID) == [1])
+    #expect(exchange.orders.all().map(\.remainingSteps) == [200])
     #expect(exchange.finished.last?.expiryReason == "ReduceOnlyNotReduced")
 
     // Closing at market goes before what waits.
     try exchange.place(.market(.ask, "SOL_USDC_PERP", .base("2"), reduceOnly: true))
-    #expect(exchange.orders.all.isEmpty)
+    #expect(exchange.orders.all().isEmpty)
   }
 
   @Test func `two asks swept at once close the position, and the reduce-only one does not flip it`()
@@ -243,12 +250,12 @@ import Testing
     try exchange.jump("SOL", toRatio: 1_200_000_000)
 
     #expect(try exchange.positions(on: nil, at: exchange.now).isEmpty)
-    #expect(exchange.orders.all.isEmpty)
+    #expect(exchange.orders.all().isEmpty)
   }
 
   // MARK: Funding, losses, liquidation
 
-  @Test func `longs pay shorts at the full hour`() throws {
+  @Test func `longs pay shorts at the full hour, where the rate is positive`() throws {
     var exchange = try holding(.bid, "10")
     let before = exchange.usdc.available
 
@@ -257,7 +264,9 @@ import Testing
     try exchange.advance(to: exchange.now + .seconds(1))
 
     let position = try #require(try exchange.positions(on: nil, at: exchange.now).first)
-    let due = try -(position.markPrice * "10").scaled(by: "0.0000125", .halfEven)
+    let rate = try #require(exchange.records.funding.rows.last?.fundingRate)
+    #expect(!rate.isZero)
+    let due = try -(position.markPrice * "10").scaled(by: rate.decimal, .halfEven)
     #expect(position.cumulativeFundingPayment == due)
     #expect(try exchange.usdc.available - before == Quantity(due.decimal))
   }
@@ -266,7 +275,8 @@ import Testing
     var exchange = try holding(.bid, "600")
     let position = try #require(try exchange.positions(on: nil, at: exchange.now).first)
     let price = position.estLiquidationPrice
-    let equity = try exchange.usdc.available.decimal + (price * "600" - position.netCost).decimal
+    let assets = try exchange.margin().assets
+    let equity = try (assets + price * "600" - position.netCost).decimal
     let needed = try (price * "600").decimal * position.mmf.decimal
     #expect(try (equity - needed).magnitude < "10")
     #expect(price.isPositive && price < position.markPrice)
@@ -274,23 +284,34 @@ import Testing
 
   @Test func `below maintenance margin everything is closed and nothing is owed`() throws {
     var exchange = try holding(.bid, "600")
-    try exchange.place(.limit(.bid, "SOL_USDC_PERP", "100", "1"))
+    try exchange.place(.limit(.bid, "SOL_USDC_PERP", "90", "1"))
     try exchange.place(.limit(.ask, "SOL_USDC", "200", "1"))
 
     try exchange.jump("SOL", toRatio: 700_000_000)
 
     #expect(try exchange.positions(on: nil, at: exchange.now).isEmpty)
-    #expect(exchange.orders.all.isEmpty)
-    #expect(exchange.fills.last?.systemOrderType == "LiquidatePositionOnBackstop")
-    #expect(exchange.usdc.available.isZero)
-    #expect(exchange.account.lossesForgiven.isPositive)
-    #expect(exchange.account["SOL"].locked.isZero)
+    #expect(exchange.orders.all().isEmpty)
+    let closing = exchange.fills.filter { $0.systemOrderType != nil }
+    #expect(closing.reduce(0) { $0 + $1.steps } == 60_000)
+    #expect(closing.contains { $0.systemOrderType == "LiquidatePositionOnBook" })
+    // A hundredth of what was closed.
+    let closed = try closing.reduce(Notional.zero) { sum, fill in
+      let fill = try exchange.noun(fill)
+      return try sum + fill.price * fill.quantity
+    }
+    #expect(
+      try closing.reduce(.zero) { try $0 + $1.fee }.decimal == closed.decimal * "0.01")
+    // It took all there was, and the insurance bore the rest.
+    #expect(exchange.ledger.holdings.allSatisfy { $0.isEmpty })
+    #expect(exchange.balance(of: .insurance, in: "USDC").isNegative)
+    #expect(
+      exchange.records.settlements.rows.last?.source == .backstopLiquidityFundProceeds)
   }
 
   @Test func `just above maintenance margin nothing is closed`() throws {
     var exchange = try holding(.bid, "600")
-    try exchange.jump("SOL", toRatio: 900_000_000)
-    #expect(exchange.positions.contains { $0 != nil })
+    try exchange.jump("SOL", toRatio: 850_000_000)
+    #expect(!exchange.positions.isEmpty)
     let margin = try exchange.margin()
     #expect(margin.equity > margin.maintenance)
     #expect(margin.equity < margin.initial)
@@ -302,33 +323,38 @@ import Testing
     var exchange = try holding(.bid, "300")
     try exchange.place(.market(.ask, "BTC_USDC_PERP", .base("0.4")))
     // Both move: SOL's loss is more than all free USDC, BTC's short earns most of it.
-    try exchange.setRatio(of: "BTC", 750_000_000)
+    try exchange.pin("BTC", toRatio: 750_000_000)
     try exchange.jump("SOL", toRatio: 750_000_000)
-    let before = try exchange.margin()
-    #expect(before.equity.isPositive)
+    #expect(try exchange.margin().equity.isPositive)
 
     try exchange.place(.market(.ask, "SOL_USDC_PERP", .base("300"), reduceOnly: true))
 
-    #expect(!exchange.usdc.available.isNegative)
-    #expect(exchange.account.lossesForgiven.isZero)
-    #expect(exchange.positions.compactMap(\.self).count == 1)
+    #expect(exchange.usdc.available.isPositive)
+    #expect(exchange.usdc.lent == "500" && exchange.usdc.borrowed.isZero)
+    #expect(exchange.records.settlements.rows.contains { $0.source == .culledRealizePnlAuto })
+    #expect(exchange.positions.count == 1)
   }
 
-  @Test func `a loss that nothing pays is borne by the venue, and the balance ends at zero`() throws
+  @Test func `a loss that USDC cannot pay takes what is lent, then what bids hold, then a loan`()
+    throws
   {
     var exchange = try holding(.bid, "100")
     try exchange.place(.limit(.bid, "SOL_USDC", "100", "1"))
     // All but five dollars gone, as if withdrawn.
-    try exchange.account.add(try "5" - exchange.usdc.available, of: "USDC")
-    // Still awake, but before the next step, which would liquidate.
-    let market = try exchange.index(of: "SOL_USDC_PERP")
-    try exchange.setRatio(of: "SOL", 800_000_000)
-    exchange.markets[market].move(to: try #require(exchange.process(of: market)))
+    try exchange.add(try "5" - exchange.usdc.available, of: "USDC")
+    try exchange.jump("SOL", toRatio: 800_000_000)
+    #expect(!exchange.positions.isEmpty)
+    let before = try exchange.usdc.net()
 
     try exchange.place(.market(.ask, "SOL_USDC_PERP", .base("100"), reduceOnly: true))
 
-    #expect(exchange.usdc == PaperAccount.Holding(available: "0", lent: "500"))
-    #expect(exchange.account.lossesForgiven.isPositive)
+    #expect(before == "605")
+    #expect(exchange.usdc.available.isZero && exchange.usdc.locked.isZero)
+    #expect(exchange.usdc.lent.isZero && exchange.usdc.borrowed > "2000")
     #expect(exchange.finished.contains { $0.expiryReason == "InsufficientFunds" })
+    #expect(try exchange.positions(on: nil, at: exchange.now).isEmpty)
+    // SOL and BTC are still worth more than the debt.
+    #expect(exchange.balance(of: .insurance, in: "USDC").isZero)
+    #expect(try exchange.loans(at: exchange.now).contains { $0.netQuantity < "-2000" })
   }
 }

@@ -82,23 +82,26 @@ import Testing
 
   @Test func `a liquidation is told to everybody, and closes the position`() throws {
     var exchange = try PaperExchange.opened("SOL_USDC_PERP")
-    exchange.account = PaperAccount()
     for topic: Topic in [.liquidations, .positions, .balances, .orders] {
       try exchange.startWatching(topic)
     }
     try exchange.place(.market(.bid, "SOL_USDC_PERP", .base("600")))
-    try exchange.place(.limit(.bid, "SOL_USDC_PERP", "100", "1"))
+    try exchange.place(.limit(.bid, "SOL_USDC_PERP", "90", "1"))
     _ = try exchange.takeEvents()
-    try exchange.jump("SOL", toRatio: 850_000_000)
+    try exchange.jump("SOL", toRatio: 700_000_000)
     let events = try exchange.takeEvents()
     let liquidations = events.compactMap {
       if case .liquidation(let event) = $0 { event } else { nil }
     }
-    #expect(liquidations.map(\.quantity) == ["600"] && liquidations.map(\.side) == [.ask])
+    #expect(try liquidations.reduce(.zero) { try $0 + $1.quantity } == "600")
+    #expect(Set(liquidations.map(\.side)) == [.ask])
     let positions = events.compactMap { if case .position(let event) = $0 { event } else { nil } }
     #expect(positions.map(\.kind) == [.closed])
     #expect(positions.first?.realized.isNegative == true)
     let orders = events.compactMap { if case .order(let event) = $0 { event } else { nil } }
-    #expect(orders.map(\.order.status) == [.expired])
+    // The bid goes first; then the venue's own order fills, level by level.
+    #expect(orders.first?.order.status == .expired && orders.last?.order.status == .filled)
+    #expect(orders.dropFirst().dropLast().allSatisfy { $0.order.status == .partiallyFilled })
+    #expect(orders.count == liquidations.count + 1)
   }
 }

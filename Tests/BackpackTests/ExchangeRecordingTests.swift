@@ -100,7 +100,13 @@ private struct Conversation {
     ] { #expect(try await signedGet(instruction, path) == 200) }
   }
 
+  /// A price at which a bid trades at once: above the best ask, inside the market's bands.
+  private func crossingPrice() async throws -> Price {
+    try #require(try await client.depth(Self.spot, limit: 5).asks.first).price + "1"
+  }
+
   func placeOrdersOfEveryKind() async throws {
+    let above = try await crossingPrice()
     try await place(.limit(.bid, Self.spot, price: "100", quantity: "1", clientID: 1), .new)
     try await place(.limit(.ask, Self.spot, price: "200", quantity: "1", clientID: 2), .new)
     try await place(
@@ -109,11 +115,11 @@ private struct Conversation {
     try await place(.limit(.ask, Self.perpetual, price: "200", quantity: "1"), .new)
     for terms: OrderRequest.TimeInForce in [.ioc, .fok] {
       try await place(.limit(.bid, Self.spot, price: "100", quantity: "1", terms), .expired)
-      try await place(.limit(.bid, Self.spot, price: "250", quantity: "1", terms), .filled)
+      try await place(.limit(.bid, Self.spot, price: above, quantity: "1", terms), .filled)
       try await place(.limit(.bid, Self.perpetual, price: "100", quantity: "1", terms), .expired)
-      try await place(.limit(.bid, Self.perpetual, price: "250", quantity: "1", terms), .filled)
+      try await place(.limit(.bid, Self.perpetual, price: above, quantity: "1", terms), .filled)
     }
-    try await place(.limit(.bid, Self.spot, price: "250", quantity: "1"), .filled)
+    try await place(.limit(.bid, Self.spot, price: above, quantity: "1"), .filled)
     for symbol in [Self.spot, Self.perpetual] {
       try await place(.market(.bid, symbol, .base("0.5")), .filled)
       try await place(.market(.ask, symbol, .base("0.25")), .filled)
@@ -178,6 +184,7 @@ private struct Conversation {
   }
 
   func beRefused() async throws {
+    let above = try await crossingPrice()
     let bid = { (price: Price, quantity: Quantity) in
       OrderRequest.limit(.bid, Self.spot, price: price, quantity: quantity)
     }
@@ -187,7 +194,7 @@ private struct Conversation {
       bid("100", "100000"), bid("100", "99999999999999999999"),
       .limit(.bid, "NOPE_USDC", price: "1", quantity: "1"),
       .limit(.bid, "HNT_USDC", price: "2.5", quantity: "1"),
-      .limit(.bid, Self.spot, price: "250", quantity: "1", .gtc(postOnly: true)),
+      .limit(.bid, Self.spot, price: above, quantity: "1", .gtc(postOnly: true)),
       .limit(.bid, Self.spot, price: "100", quantity: "1", reduceOnly: true),
       .limit(.bid, "ETH_USDC_PERP", price: "3000", quantity: "1", reduceOnly: true),
       .limit(.bid, Self.perpetual, price: "100", quantity: "100000"),

@@ -107,6 +107,7 @@ def main():
         command = [PROGRAM, "mcp", "--paper", "--seed", "7"]
 
         first, leave = starts(command, home)
+        first_kept, leave_kept = starts([PROGRAM, "mcp", "--paper"], home)
         first_nothing, leave_nothing = starts([nothing], home)
         child, other = Child(command, home), Child([nothing], home)
         child.ask(INITIALIZE)
@@ -116,6 +117,7 @@ def main():
         print(f"{PROGRAM}, beside a C program that does nothing")
         print(f"  exec to initialize  {first:8.2f} ms median of {RUNS} (nothing: {first_nothing:.2f} ms)")
         print(f"  end of input, exit  {leave:8.2f} ms median of {RUNS} (nothing: {leave_nothing:.2f} ms)")
+        print(f"  the same, on a kept account: {first_kept:.2f} ms and {leave_kept:.2f} ms")
         print(f"  resident memory     {memory:8.2f} MiB after tools/list (nothing: {other.memory():.2f} MiB)")
         print(f"  tools/list          {size:8d} bytes")
         print(f"  nothing             {calls(lambda: other.ask({'method': 'ping'}))}")
@@ -124,6 +126,11 @@ def main():
         print(f"  create_order        {calls(lambda: child.call('create_order', **ORDER))}")
         print(f"  resident memory     {child.memory():8.2f} MiB at the end")
         child.end()
+        kept = Child([PROGRAM, "mcp", "--paper"], home)
+        kept.ask(INITIALIZE)
+        print(f"  get_balances, kept  {calls(lambda: kept.call('get_balances'))}")
+        print(f"  create_order, kept  {calls(lambda: kept.call('create_order', **ORDER))}")
+        kept.end()
         other.end()
 
 

@@ -7,17 +7,18 @@ answer of it is looked up in the OpenAPI document.
 import json
 import os
 import re
+import sys
 import urllib.parse
+from pathlib import Path
 
-import jsonschema
 import pytest
 
-from conftest import ROOT
+ROOT = Path(__file__).resolve().parents[2]
+
+sys.path.insert(0, str(ROOT / "Tests/Specification"))
+from schema import PLAIN_REFUSALS, Checker  # noqa: E402
 
 SIGNING = {"x-api-key", "x-signature", "x-timestamp"}
-
-# Answers the venue gives in plain text, though its specification knows only JSON for them.
-PLAIN_REFUSALS = re.compile(r"failed to parse parameter `|parse request payload error: ")
 
 # Statuses the specification does not list where they were given.
 UNLISTED = {
@@ -26,16 +27,6 @@ UNLISTED = {
     # What the venue says to a key it does not know has not been seen; other private endpoints list 401.
     ("GET", "/api/v1/capital", 401): "an unknown key",
     ("POST", "/api/v1/order", 401): "an unknown key",
-}
-
-DECIMAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
-INTEGERS = {
-    "uint8": (0, 2**8),
-    "uint16": (0, 2**16),
-    "uint32": (0, 2**32),
-    "uint64": (0, 2**64),
-    "int32": (-(2**31), 2**31),
-    "int64": (-(2**63), 2**63),
 }
 
 
@@ -82,95 +73,9 @@ def known(exchanges, specification):
     return [(exchange, operation) for exchange, operation in pairs if operation]
 
 
-# From OpenAPI 3.0 to JSON Schema
-
-
-def as_json_schema(node, optional_may_be_null):
-    """The same in JSON Schema. The venue writes optional members it has no value for as null."""
-    if isinstance(node, list):
-        return [as_json_schema(element, optional_may_be_null) for element in node]
-    if not isinstance(node, dict):
-        return node
-    node = {
-        key: as_json_schema(value, optional_may_be_null)
-        for key, value in node.items()
-        if key not in ("discriminator", "example", "xml", "externalDocs")
-    }
-    if node.pop("nullable", False):
-        node = {"anyOf": [node, {"type": "null"}]}
-    if optional_may_be_null and isinstance(node.get("properties"), dict):
-        required = node.get("required", [])
-        node["properties"] = {
-            name: member if name in required else {"anyOf": [member, {"type": "null"}]}
-            for name, member in node["properties"].items()
-        }
-    return node
-
-
-FORMATS = jsonschema.FormatChecker(formats=())
-
-
-@FORMATS.checks("decimal")
-def is_decimal(value):
-    return not isinstance(value, str) or DECIMAL.fullmatch(value) is not None
-
-
-def ranged(low, high):
-    return lambda value: not isinstance(value, int) or isinstance(value, bool) or low <= value < high
-
-
-for name, (low, high) in INTEGERS.items():
-    FORMATS.checks(name)(ranged(low, high))
-
-
 @pytest.fixture(scope="session")
 def check(specification):
-    """Raises unless a value satisfies a schema of the specification and holds no member it does not name."""
-    converted = {
-        is_answer: as_json_schema(specification["components"]["schemas"], is_answer)
-        for is_answer in (False, True)
-    }
-
-    def named(schema):
-        """Names of all members; `None`: anything may be in there."""
-        if "$ref" in schema:
-            schema = specification["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-        names = set(schema.get("properties", {}))
-        for part in [*schema.get("allOf", []), *schema.get("anyOf", []), *schema.get("oneOf", [])]:
-            names |= named(part) or set()
-        return names or None
-
-    def members(schema, value, where):
-        """Names in `value` that the schema does not know."""
-        if "$ref" in schema:
-            schema = specification["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-        if isinstance(value, list) and "items" in schema:
-            for element in value:
-                yield from members(schema["items"], element, where + "[]")
-        elif isinstance(value, dict):
-            names = named(schema)
-            if names is not None:
-                yield from (f"{where}.{name}" for name in value if name not in names)
-            if "properties" not in schema and isinstance(schema.get("additionalProperties"), dict):
-                for member in value.values():
-                    yield from members(schema["additionalProperties"], member, f"{where}.*")
-            for name, member in schema.get("properties", {}).items():
-                if name in value:
-                    yield from members(member, value[name], f"{where}.{name}")
-
-    def check(schema, value, is_answer):
-        schema_here = as_json_schema(schema, is_answer)
-        validator = jsonschema.Draft7Validator(
-            {**({"allOf": [schema_here]}), "components": {"schemas": converted[is_answer]}},
-            format_checker=FORMATS,
-        )
-        error = jsonschema.exceptions.best_match(validator.iter_errors(value))
-        if error is not None:
-            raise AssertionError(f"{error.json_path}: {error.message}")
-        unknown = sorted(set(members(schema, value, "")))
-        assert not unknown, f"members the specification does not know: {unknown}"
-
-    return check
+    return Checker(specification)
 
 
 def expect_all(exchanges, look):

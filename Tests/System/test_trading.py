@@ -11,7 +11,8 @@ from server import NEWEST, PATIENCE, REVISIONS
 # Far enough from any price of SOL (140 at first) to rest, close enough to be accepted.
 RESTING = {"symbol": "SOL_USDC", "side": "Bid", "orderType": "Limit", "price": "100", "quantity": "1"}
 # Far enough to trade at once.
-TAKING = {**RESTING, "price": "250"}
+# A dollar for a dollar: above what others ask at any time, and inside the price band.
+TAKING = {**RESTING, "symbol": "USDT_USDC", "price": "1.005"}
 PERP_BID = {"symbol": "SOL_USDC_PERP", "side": "Bid", "orderType": "Market", "quantity": "2"}
 
 
@@ -452,7 +453,7 @@ def test_a_limit_order_that_crosses_trades_at_the_better_price(server):
     order = server.call("create_order", TAKING)["order"]
 
     assert (order["status"], order["executedQuantity"]) == ("Filled", "1")
-    assert Decimal(order["executedQuoteQuantity"]) < 200
+    assert Decimal(order["executedQuoteQuantity"]) < Decimal("1.005")
     assert resting(server) == []
 
 

@@ -23,6 +23,10 @@ struct Answer: Sendable {
     Answer(contentType: plainText, body: Array(text.utf8))
   }
 
+  /// 200 without a body: done, and the venue documents no words for it.
+  static let done = Answer()
+  /// An empty list.
+  static let none = json { writer in writer.array { _ in } }
   /// 204: nothing to tell.
   static let nothing = Answer(status: 204)
 

@@ -4,82 +4,178 @@ import BackpackModel
 import BackpackWire
 
 extension OrderTicket {
-  /// Throws where the text cannot be read, where members contradict each other, and where they ask
-  /// for what this exchange does not do: an order that is taken in does all it says.
+  /// Throws where the text cannot be read and where members contradict each other: an order that is taken in
+  /// does all it says.
   init(from node: JSONNode) throws {
     let reader = PayloadReader(node: node, payload: "OrderExecutePayload")
     let symbol = try reader.symbol()
-    let side = try reader.requiredWord("side", of: "Side", ["Bid", "Ask"])
+    let side = try reader.side()
     let type = try reader.requiredWord("orderType", of: "OrderTypeEnum", ["Market", "Limit"])
-    let timeInForce = try reader.word("timeInForce", of: "TimeInForce", ["GTC", "IOC", "FOK"])
-    let prevention = try reader.word(
-      "selfTradePrevention", of: "SelfTradePrevention",
-      ["RejectTaker", "RejectMaker", "RejectBoth"])
-    let price = try reader.decimal("price", as: Price.self)
-    let quantity = try reader.decimal("quantity", as: Quantity.self)
-    let quoteQuantity = try reader.decimal("quoteQuantity", as: Notional.self)
-    let postOnly = try reader.bool("postOnly") ?? false
-    let reduceOnly = try reader.bool("reduceOnly") ?? false
-    let clientID = try reader.clientID()
-    try Self.refuseWhatIsNotOffered(reader)
-
-    let kind: OrderRequest.Kind
-    if type == "Limit" {
-      guard quoteQuantity == nil else {
-        throw VenueRefusal.contradictory("Limit orders cannot specify a `quoteQuantity`")
-      }
-      guard let price else { throw VenueRefusal.noPrice }
-      guard let quantity, quantity.isPositive else { throw VenueRefusal.noQuantity }
-      guard !postOnly || (timeInForce ?? "GTC") == "GTC" else {
-        throw VenueRefusal.contradictory("Post-only orders must be GTC")
-      }
-      let terms: OrderRequest.TimeInForce =
-        switch timeInForce {
-        case "IOC": .ioc
-        case "FOK": .fok
-        default: .gtc(postOnly: postOnly)
-        }
-      kind = .limit(price: price, quantity: quantity, terms)
-    } else {
-      guard price == nil else {
-        throw VenueRefusal.contradictory("Market orders cannot specify a `price`")
-      }
-      guard !postOnly else { throw VenueRefusal.contradictory("Market orders cannot be post-only") }
-      let size: OrderRequest.MarketSize
-      switch (quantity, quoteQuantity) {
-      case (let quantity?, nil): size = .base(quantity)
-      case (nil, let notional?): size = .quote(notional)
-      case (nil, nil): throw VenueRefusal.noMarketQuantity
-      default: throw VenueRefusal.twoSizes
-      }
-      guard quantity?.isPositive ?? quoteQuantity?.isPositive ?? false else {
-        throw VenueRefusal.noMarketQuantity
-      }
-      kind = .market(size, allOrNothing: timeInForce == "FOK")
+    let terms = try OrderTerms(from: reader)
+    let kind =
+      try reader.trigger(on: symbol, type: type, terms)
+      ?? (type == "Limit" ? reader.limit(terms) : reader.market(terms))
+    if type == "Market", terms.postOnly {
+      throw VenueRefusal.contradictory("Market orders cannot be post-only")
+    }
+    let extras = OrderExtras(
+      stopLoss: try reader.attached("stopLoss", on: symbol),
+      takeProfit: try reader.attached("takeProfit", on: symbol), slippage: try reader.slippage(),
+      spotMargin: try reader.spotMargin())
+    if case .trigger = kind, extras.stopLoss != nil || extras.takeProfit != nil {
+      throw VenueRefusal.contradictory("A trigger order cannot have a stop-loss or take-profit")
     }
     self.init(
-      symbol: symbol, side: side == "Bid" ? .bid : .ask, kind: kind,
-      marketTimeInForce: timeInForce.map { TimeInForceName($0) } ?? .gtc, reduceOnly: reduceOnly,
-      clientID: clientID,
-      selfTradePrevention: prevention.map { SelfTradePrevention($0) } ?? .rejectTaker)
+      symbol: symbol, side: side, kind: kind,
+      marketTimeInForce: terms.name.map { TimeInForceName($0) } ?? .gtc,
+      reduceOnly: try reader.bool("reduceOnly") ?? false, clientID: try reader.clientID(),
+      selfTradePrevention: try reader.selfTradePrevention(),
+      extras: extras.isEmpty ? nil : Boxed(extras))
+  }
+}
+
+/// What says how an order waits, and for whom.
+struct OrderTerms: Sendable {
+  /// As it came.
+  let name: String?
+  let postOnly: Bool
+
+  init(from reader: PayloadReader) throws {
+    name = try reader.word("timeInForce", of: "TimeInForce", ["GTC", "IOC", "FOK"])
+    postOnly = try reader.bool("postOnly") ?? false
   }
 
-  private static func refuseWhatIsNotOffered(_ reader: PayloadReader) throws {
-    guard reader.isPresent("triggerPrice") == reader.isPresent("triggerQuantity") else {
+  func timeInForce() throws -> OrderRequest.TimeInForce {
+    guard !postOnly || (name ?? "GTC") == "GTC" else {
+      throw VenueRefusal.contradictory("Post-only orders must be GTC")
+    }
+    switch name {
+    case "IOC": return .ioc
+    case "FOK": return .fok
+    default: return .gtc(postOnly: postOnly)
+    }
+  }
+}
+
+extension PayloadReader {
+  // MARK: What trades
+
+  fileprivate func limit(_ terms: OrderTerms) throws -> OrderTicket.Kind {
+    guard try decimal("quoteQuantity", as: Notional.self) == nil else {
+      throw VenueRefusal.contradictory("Limit orders cannot specify a `quoteQuantity`")
+    }
+    guard let price = try decimal("price", as: Price.self) else { throw VenueRefusal.noPrice }
+    guard let quantity = try decimal("quantity", as: Quantity.self), quantity.isPositive else {
+      throw VenueRefusal.noQuantity
+    }
+    return .limit(price: price, quantity: quantity, try terms.timeInForce())
+  }
+
+  fileprivate func market(_ terms: OrderTerms) throws -> OrderTicket.Kind {
+    guard try decimal("price", as: Price.self) == nil else {
+      throw VenueRefusal.contradictory("Market orders cannot specify a `price`")
+    }
+    let quantity = try decimal("quantity", as: Quantity.self)
+    let notional = try decimal("quoteQuantity", as: Notional.self)
+    let size: OrderRequest.MarketSize
+    switch (quantity, notional) {
+    case (let quantity?, nil): size = .base(quantity)
+    case (nil, let notional?): size = .quote(notional)
+    case (nil, nil): throw VenueRefusal.noMarketQuantity
+    default: throw VenueRefusal.twoSizes
+    }
+    guard quantity?.isPositive ?? notional?.isPositive ?? false else {
+      throw VenueRefusal.noMarketQuantity
+    }
+    return .market(size, allOrNothing: terms.name == "FOK")
+  }
+
+  // MARK: What sleeps
+
+  /// `nil` where the order does not wait for a price. A `quantity` beside `triggerQuantity` says nothing more.
+  fileprivate func trigger(
+    on symbol: Symbol, type: String, _ terms: OrderTerms
+  ) throws -> OrderTicket.Kind? {
+    guard isPresent("triggerPrice") == isPresent("triggerQuantity") else {
       throw VenueRefusal.unpairedTrigger
     }
-    let members = [
-      "triggerPrice", "triggerBy", "stopLossTriggerPrice", "stopLossLimitPrice",
-      "stopLossTriggerBy", "takeProfitTriggerPrice", "takeProfitLimitPrice", "takeProfitTriggerBy",
-      "slippageTolerance", "slippageToleranceType",
-    ]
-    if let member = members.first(where: reader.isPresent) {
-      throw VenueRefusal.notOffered("`\(member)`")
+    let reference = try reference("triggerBy", on: symbol)
+    guard let price = try price("triggerPrice"), let text = try text("triggerQuantity") else {
+      guard !isPresent("triggerBy") else { throw VenueRefusal.unpairedTrigger }
+      return nil
     }
-    for member in ["autoLend", "autoLendRedeem", "autoBorrow", "autoBorrowRepay"]
-    where try reader.bool(member) == true {
-      throw VenueRefusal.notOffered("`\(member)`")
+    var release = OrderRequest.Trigger.Release.market
+    if type == "Limit" {
+      guard let limit = try decimal("price", as: Price.self) else { throw VenueRefusal.noPrice }
+      release = .limit(price: limit, try terms.timeInForce())
+    } else if isPresent("price") {
+      throw VenueRefusal.contradictory("Market orders cannot specify a `price`")
     }
+    return .trigger(
+      Boxed(
+        OrderRequest.Trigger(
+          price: price, reference: reference, quantity: TriggerQuantity(text), release: release)))
+  }
+
+  /// `stopLossTriggerPrice` and its neighbours; `nil`: nothing hangs there.
+  fileprivate func attached(
+    _ prefix: String, on symbol: Symbol
+  ) throws -> OrderRequest.AttachedTrigger? {
+    let limit = try decimal(prefix + "LimitPrice", as: Price.self)
+    let reference = try reference(prefix + "TriggerBy", on: symbol)
+    guard let price = try price(prefix + "TriggerPrice") else {
+      guard limit == nil, !isPresent(prefix + "TriggerBy") else {
+        throw VenueRefusal.badTrigger("Must specify `\(prefix)TriggerPrice`")
+      }
+      return nil
+    }
+    return OrderRequest.AttachedTrigger(price: price, reference: reference, limitPrice: limit)
+  }
+
+  /// Trigger prices are text to the venue's specification, and prices all the same.
+  private func price(_ key: String) throws -> Price? {
+    try text(key).map { text in
+      guard let price = Price(text), price.isPositive else {
+        throw VenueRefusal.badTrigger("`\(key)` must be a positive price")
+      }
+      return price
+    }
+  }
+
+  /// Without a word for it: the mark price of perpetuals, the last price of spot markets, which have none.
+  private func reference(_ key: String, on symbol: Symbol) throws -> TriggerReference {
+    let words = ["MarkPrice", "LastPrice", "IndexPrice"]
+    return try word(key, of: "TriggerBy", words).map { TriggerReference($0) }
+      ?? (symbol.isPerpetual ? .markPrice : .lastPrice)
+  }
+
+  // MARK: What orders and strategies share
+
+  func side() throws -> Side {
+    try requiredWord("side", of: "Side", ["Bid", "Ask"]) == "Bid" ? .bid : .ask
+  }
+
+  func selfTradePrevention() throws -> SelfTradePrevention {
+    try word(
+      "selfTradePrevention", of: "SelfTradePrevention",
+      ["RejectTaker", "RejectMaker", "RejectBoth"]
+    ).map { SelfTradePrevention($0) } ?? .rejectTaker
+  }
+
+  func slippage() throws -> SlippageTolerance? {
+    let type = try word(
+      "slippageToleranceType", of: "SlippageToleranceType", ["TickSize", "Percent"])
+    guard let value = try decimal("slippageTolerance", as: Rate.self)?.decimal else {
+      guard type == nil else {
+        throw VenueRefusal.contradictory("`slippageToleranceType` needs a `slippageTolerance`")
+      }
+      return nil
+    }
+    return SlippageTolerance(value, type.map { SlippageToleranceType($0) } ?? .percent)
+  }
+
+  func spotMargin() throws -> Set<SpotMargin> {
+    Set(try SpotMargin.allCases.filter { try bool($0.rawValue) == true })
   }
 }
 
@@ -102,14 +198,14 @@ struct CancelTicket: Hashable, Sendable {
 /// Which orders of a market to cancel.
 struct CancelAllTicket: Hashable, Sendable {
   let symbol: Symbol
-  /// Conditional orders only; there are none here.
-  let conditionalOnly: Bool
+  /// `nil`: both kinds.
+  let kind: PaperExchange.CancelKind?
 
   init(from node: JSONNode) throws {
     let reader = PayloadReader(node: node, payload: "OrderCancelAllPayload")
     symbol = try reader.symbol()
-    let kind = try reader.word(
-      "orderType", of: "CancelOrderTypeEnum", ["RestingLimitOrder", "ConditionalOrder"])
-    conditionalOnly = kind == "ConditionalOrder"
+    kind = try reader.word(
+      "orderType", of: "CancelOrderTypeEnum", ["RestingLimitOrder", "ConditionalOrder"]
+    ).map { $0 == "ConditionalOrder" ? .asleep : .resting }
   }
 }

@@ -16,23 +16,40 @@ public final class PaperTransport: HTTPTransport {
 
   /// - Parameters:
   ///   - accountKey: whose signatures open the account; its base64 is the API key.
-  ///   - seed: fixes prices and other people's orders.
   ///   - now: the time in UTC, read once a request, and while somebody listens to streams.
+  public convenience init(
+    accountKey: PublicKey, options: PaperOptions, now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.init(accountKey: accountKey, options: options, streamsByHand: false, now: now)
+  }
+
+  /// Invented markets.
   public convenience init(
     accountKey: PublicKey, seed: UInt64, now: @escaping @Sendable () -> Timestamp
   ) {
-    self.init(accountKey: accountKey, seed: seed, streamsByHand: false, now: now)
+    self.init(accountKey: accountKey, options: PaperOptions(seed: seed), now: now)
+  }
+
+  package convenience init(
+    accountKey: PublicKey, seed: UInt64, streamsByHand: Bool,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
+    self.init(
+      accountKey: accountKey, options: PaperOptions(seed: seed), streamsByHand: streamsByHand,
+      now: now)
   }
 
   /// - Parameter streamsByHand: streams go on in `streams.tick` only, without a thread.
   package init(
-    accountKey: PublicKey, seed: UInt64, streamsByHand: Bool,
+    accountKey: PublicKey, options: PaperOptions, streamsByHand: Bool,
     now: @escaping @Sendable () -> Timestamp
   ) {
-    authentication = Authentication(accountKey: accountKey)
+    authentication = Authentication(
+      accountKey: accountKey, isStrict: options.isStrict, log: options.log)
     driver = FloorDriver(
       TradingFloor(
-        exchange: PaperExchange(seed: seed, at: now()), authentication: authentication),
+        exchange: PaperExchange(options, at: now()), authentication: authentication,
+        store: options.store),
       mode: streamsByHand ? .byHand : .thread, now: now)
     streams = PaperStreams(driver)
   }
@@ -48,15 +65,30 @@ public final class PaperTransport: HTTPTransport {
 
   /// Carries the request out at once. `baseURL` and `timeout` mean nothing here.
   public func respond(to request: HTTPRequest) -> HTTPResponse {
+    carryOut { exchange, now in try answer(request, with: &exchange, at: now) }
+  }
+
+  /// Pays paper money in. Answers the asset's balance, or says no as the venue would.
+  public func deposit(_ quantity: Quantity, of asset: Asset) -> HTTPResponse {
+    carryOut { exchange, now in
+      try exchange.deposit(quantity, of: asset, at: now)
+      return Answer.value(exchange.ledger[asset].balance)
+    }
+  }
+
+  private func carryOut(
+    _ body: (inout PaperExchange, Timestamp) throws -> Answer
+  ) -> HTTPResponse {
     driver.carryOut { exchange, now in
-      let before = exchange
+      guard !exchange.hasFailed else { return Answer(VenueRefusal.stopped).response }
       do {
-        return try answer(request, with: &exchange, at: now).response
+        return try body(&exchange, now).response
       } catch let refusal as VenueRefusal {
         return Answer(refusal).response
       } catch {
-        // Arithmetic beyond the limits checked at the door. Whatever was half done is undone.
-        exchange = before
+        // Arithmetic beyond the limits checked at the door. Half done is worse than not at all: from here
+        // on the exchange is closed.
+        exchange.hasFailed = true
         return Answer(VenueRefusal.internalError).response
       }
     }

@@ -15,7 +15,7 @@ public struct PaperVenue: Sendable {
   /// Signs requests of the account. Good for this exchange only.
   public let key: SecretKey
 
-  /// Opens an exchange in its initial state, with a new random key.
+  /// Opens an exchange in its initial state, with a new random key, in invented markets.
   ///
   /// - Parameters:
   ///   - seed: fixes prices and other people's orders. The same seed, the same times and the same
@@ -25,8 +25,28 @@ public struct PaperVenue: Sendable {
   public static func open(
     seed: UInt64, now: @escaping @Sendable () -> Timestamp
   ) throws(KeyError) -> PaperVenue {
-    let key = try SecretKey.generate()
-    return PaperVenue(
-      transport: PaperTransport(accountKey: key.publicKey, seed: seed, now: now), key: key)
+    try open(PaperOptions(seed: seed), now: now)
+  }
+
+  /// Opens the account of a state file, with its key, in its invented markets.
+  public static func open(
+    store: PaperStore, now: @escaping @Sendable () -> Timestamp
+  ) -> PaperVenue {
+    PaperVenue(PaperOptions(seed: store.seed, store: store), key: store.key, now: now)
+  }
+
+  /// Opens an exchange as the options say, recorded and live markets included.
+  ///
+  /// The account of a store keeps its key; any other gets a new random one.
+  public static func open(
+    _ options: PaperOptions, now: @escaping @Sendable () -> Timestamp
+  ) throws(KeyError) -> PaperVenue {
+    if let store = options.store { return PaperVenue(options, key: store.key, now: now) }
+    return PaperVenue(options, key: try SecretKey.generate(), now: now)
+  }
+
+  private init(_ options: PaperOptions, key: SecretKey, now: @escaping @Sendable () -> Timestamp) {
+    transport = PaperTransport(accountKey: key.publicKey, options: options, now: now)
+    self.key = key
   }
 }

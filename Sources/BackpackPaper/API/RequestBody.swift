@@ -69,6 +69,12 @@ struct PayloadReader {
     return text
   }
 
+  /// Text that clients also write as a number; taken as its digits.
+  func textOrNumber(_ key: String) throws -> String? {
+    guard let value = member(key), value.kind == .number else { return try text(key) }
+    return value.text
+  }
+
   func required(_ key: String, as type: String) throws -> String {
     guard let text = try text(key, as: type) else {
       throw problem(payload, "missing field `\(key)`")
@@ -110,11 +116,19 @@ struct PayloadReader {
     return bool
   }
 
-  func clientID() throws -> ClientOrderID? {
-    guard let value = member("clientId") else { return nil }
-    guard value.kind == .number, let id = value.text.flatMap({ UInt32($0) }) else {
-      throw problem("integer(uint32)", "Expected input type \"integer(uint32)\".")
+  /// A number, or its digits as text: clients write both.
+  func integer<Value: FixedWidthInteger>(_ key: String, as: Value.Type) throws -> Value? {
+    guard let value = member(key) else { return nil }
+    guard value.kind == .number || value.kind == .string, let text = value.text,
+      let number = Value(text), !text.hasPrefix("+")
+    else {
+      let type = "integer(\(Value.isSigned ? "int" : "uint")\(Value.bitWidth))"
+      throw problem(type, "Expected input type \"\(type)\".")
     }
-    return ClientOrderID(id)
+    return number
+  }
+
+  func clientID() throws -> ClientOrderID? {
+    try integer("clientId", as: UInt32.self).map { ClientOrderID($0) }
   }
 }

@@ -1,6 +1,7 @@
 // The path and query of a request, decoded.
 
 import BackpackModel
+import BackpackWire
 
 /// `/api/v1/depth?symbol=SOL_USDC` in parts. Keys and values percent-decoded, in the order sent.
 struct RequestTarget: Sendable {
@@ -98,6 +99,54 @@ struct Call: Sendable {
     try word("marketType", of: "MarketType", Self.marketTypes).map { MarketType($0) }
   }
 
+  /// Where several may be named; `nil`: none is.
+  func marketTypes() throws -> Set<MarketType>? {
+    let texts = target.query.filter { $0.key == "marketType" || $0.key == "marketType[]" }
+      .map(\.value)
+    guard texts.allSatisfy(Self.marketTypes.contains) else {
+      throw VenueRefusal.parameter(
+        "marketType", type: "MarketType", problem: "Expect a valid enumeration value.")
+    }
+    return texts.isEmpty ? nil : Set(texts.map { MarketType($0) })
+  }
+
+  /// Python's spelling is taken, too: clients sign `true` and send `True`.
+  func bool(_ name: String) throws -> Bool? {
+    try word(name, of: "boolean", ["true", "false", "True", "False"])
+      .map { $0.lowercased() == "true" }
+  }
+
+  func decimal<Unit: DecimalUnit>(_ name: String, as: Unit.Type = Unit.self) throws -> Unit? {
+    try text(name).map { text in
+      guard let value = Unit(text) else {
+        throw VenueRefusal.parameter(name, type: "string(decimal)", problem: "Invalid decimal")
+      }
+      return value
+    }
+  }
+
+  /// `from`, inclusive, and `to`, exclusive, in milliseconds.
+  func span() throws -> TimeSpan {
+    TimeSpan(
+      from: try integer("from", as: Int64.self).map(Timestamp.init(milliseconds:)),
+      to: try integer("to", as: Int64.self).map(Timestamp.init(milliseconds:)))
+  }
+
+  func strategyReference() throws -> StrategyReference {
+    switch (text("strategyId"), try integer("clientStrategyId", as: UInt32.self)) {
+    case (let id?, nil): .id(StrategyID(id))
+    case (nil, let id?): .clientID(ClientStrategyID(id))
+    default: throw VenueRefusal.oneStrategyIDNeeded
+    }
+  }
+
+  func singleObject() throws -> JSONNode {
+    guard let root = body?.root, root.kind == .object else {
+      throw VenueRefusal.payload("expected an object")
+    }
+    return root
+  }
+
   /// `orderId` or `clientId`, one of them.
   func orderReference() throws -> OrderReference {
     switch (text("orderId"), try integer("clientId", as: UInt32.self)) {
@@ -105,5 +154,29 @@ struct Call: Sendable {
     case (nil, let id?): .clientID(ClientOrderID(id))
     default: throw VenueRefusal.oneIDNeeded
     }
+  }
+}
+
+struct TimeSpan: Sendable {
+  let from: Timestamp?
+  let to: Timestamp?
+
+  func contains(_ moment: Timestamp) -> Bool {
+    (from.map { moment >= $0 } ?? true) && (to.map { moment < $0 } ?? true)
+  }
+}
+
+extension MaxOrderQuery {
+  init(_ call: Call) throws {
+    let side = try call.word("side", of: "Side", ["Bid", "Ask"])
+    guard let side else {
+      throw VenueRefusal.parameter(
+        "side", type: "Side", problem: "Type \"Side\" expects an input value.")
+    }
+    self.init(
+      symbol: try call.symbol(), side: side == "Bid" ? .bid : .ask,
+      price: try call.decimal("price"), reduceOnly: try call.bool("reduceOnly") ?? false,
+      autoBorrow: try call.bool("autoBorrow") ?? false,
+      autoLendRedeem: try call.bool("autoLendRedeem") ?? false)
   }
 }

@@ -18,13 +18,26 @@ extension PaperExchange {
         OrderChange(kind: kind, order: noun, quoteQuantity: quoteQuantity, moment: moment)))
   }
 
+  mutating func tellEnding(of order: PaperOrder, at moment: Timestamp) throws {
+    switch order.status {
+    case .cancelled: try tell(.cancelled, order, at: moment)
+    case .expired: try tell(.expired(reason: order.expiryReason), order, at: moment)
+    case .triggerFailed: try tell(.triggerFailed, order, at: moment)
+    default: break  // Filled: the fill was told.
+    }
+  }
+
+  mutating func tell(_ fill: PaperFill, of order: PaperOrder) throws {
+    guard watch.topics.contains(.orders) else { return }
+    try tell(.filled(noun(fill)), order, at: fill.timestamp)
+  }
+
   // MARK: Positions
 
   /// A position ended; what it earned is known only now.
-  mutating func noteClosed(_ position: PaperPosition, profit: Notional, in market: Int) throws {
+  mutating func noteClosed(_ closed: ClosedPosition) {
     guard watch.positions != nil else { return }
-    watch.closedPositions.append(
-      (market: market, id: position.id, realized: try position.realized + profit))
+    watch.closedPositions.append(closed)
   }
 
   mutating func tellPositions() throws {
@@ -33,9 +46,9 @@ extension PaperExchange {
       watch.events.append(
         .position(
           PositionChange(
-            kind: .closed, symbol: markets[closed.market].listing.market.symbol, id: closed.id,
-            markPrice: try markets[closed.market].markPrice, realized: closed.realized,
-            moment: now)))
+            kind: .closed, symbol: markets[closed.market].symbol, id: closed.position.id,
+            markPrice: closed.closingPrice, realized: closed.realized,
+            moment: closed.closedAt)))
     }
     watch.closedPositions = []
     for market in markets.indices where positions[market] != told[market] {
@@ -69,14 +82,15 @@ extension PaperExchange {
 
   mutating func tellBalances() {
     guard let told = watch.balances else { return }
-    for (asset, holding) in account.holdings.sorted(by: { $0.key < $1.key }) {
-      let before = told[asset] ?? PaperAccount.Holding()
+    for index in ledger.holdings.indices {
+      let holding = ledger.holdings[index]
+      let before = index < told.count ? told[index] : Ledger.Holding()
       guard before.available != holding.available || before.locked != holding.locked else {
         continue
       }
-      watch.events.append(.balance(asset, holding.balance, at: now))
+      watch.events.append(.balance(ledger.assets[index], holding.balance, at: now))
     }
-    watch.balances = account.holdings
+    watch.balances = ledger.holdings
   }
 
   /// The venue closed a position of `steps`.
@@ -87,13 +101,13 @@ extension PaperExchange {
     watch.events.append(
       .liquidation(
         Liquidation(
-          symbol: markets[market].listing.market.symbol, side: side,
+          symbol: markets[market].symbol, side: side,
           price: try markets[market].scale.price(ticks: ticks),
           quantity: try markets[market].scale.quantity(steps: steps), moment: moment)))
   }
 }
 
-extension PaperAccount.Holding {
+extension Ledger.Holding {
   /// What is lent stands among the loans only.
   var balance: Balance { Balance(available: available, locked: locked, staked: .zero) }
 }

@@ -113,11 +113,14 @@ struct Liquidation: Hashable, Sendable {
 struct OrderChange: Sendable {
   enum Kind: Sendable {
     case accepted
-    case filled(PaperFill)
+    case filled(OrderFill)
     case cancelled
     case expired(reason: String?)
     /// A resting reduce-only order was cut down.
     case modified
+    /// Sleeps until its price is reached.
+    case triggerPlaced
+    case triggerFailed
   }
 
   let kind: Kind

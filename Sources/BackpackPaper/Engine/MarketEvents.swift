@@ -35,7 +35,7 @@ extension PaperExchange {
     watch.events.append(
       .trade(
         TapeTrade(
-          symbol: markets[market].listing.market.symbol, id: id,
+          symbol: markets[market].symbol, id: id,
           price: try markets[market].scale.price(ticks: ticks),
           quantity: try markets[market].scale.quantity(steps: steps), buyer: party(.bid),
           seller: party(.ask), taker: taker,
@@ -56,44 +56,34 @@ extension PaperExchange {
     guard let told = watch.markets[market].book, told.updateID != markets[market].updateID else {
       return
     }
-    markets[market].quote()
+    quote(market)
     let book = Watch.ToldBook(markets[market])
     watch.markets[market].book = book
-    let symbol = markets[market].listing.market.symbol
+    let symbol = markets[market].symbol
     let scale = markets[market].scale
     func level(_ quote: MatchingBook.Quote) throws -> Level {
       Level(
         price: try scale.price(ticks: quote.ticks), quantity: try scale.quantity(steps: quote.steps)
       )
     }
+    let bids = try markets[market].book.takeChanges(.bid).map(level)
+    let asks = try markets[market].book.takeChanges(.ask).map(level)
     if watch.markets[market].topics.contains(.book) {
       watch.events.append(
         .book(
           BookChange(
             symbol: symbol, firstUpdateID: told.updateID + 1, lastUpdateID: book.updateID,
-            bids: try Self.changes(from: told.bids, to: book.bids).map(level),
-            asks: try Self.changes(from: told.asks, to: book.asks).map(level), moment: now)))
+            bids: bids, asks: asks, moment: now)))
     }
     if watch.markets[market].topics.contains(.bestLevels),
-      told.bids.first != book.bids.first || told.asks.first != book.asks.first
+      told.bid != book.bid || told.ask != book.ask
     {
       watch.events.append(
         .bestLevels(
           BestLevels(
-            symbol: symbol, bid: try book.bids.first.map(level),
-            ask: try book.asks.first.map(level),
+            symbol: symbol, bid: try book.bid.map(level), ask: try book.ask.map(level),
             updateID: book.updateID, moment: now)))
     }
-  }
-
-  /// Levels of another size than before, by price; those that went away with size zero.
-  private static func changes(
-    from old: [MatchingBook.Quote], to new: [MatchingBook.Quote]
-  ) -> [MatchingBook.Quote] {
-    var gone = Dictionary(old.map { ($0.ticks, $0.steps) }) { $1 }
-    var changes = new.filter { gone.removeValue(forKey: $0.ticks) != $0.steps }
-    changes += gone.keys.map { MatchingBook.Quote(ticks: $0, steps: 0) }
-    return changes.sorted { $0.ticks < $1.ticks }
   }
 
   // MARK: Candles
@@ -116,7 +106,7 @@ extension PaperExchange {
         }
         watch.events.append(
           .candle(
-            markets[market].listing.market.symbol, told.name,
+            markets[market].symbol, told.name,
             try markets[market].kline(candle, from: candle.startSeconds, to: end),
             isClosed: isClosed))
       }
@@ -130,10 +120,12 @@ extension PaperExchange {
 
   private mutating func tellBySecond(_ market: Int) throws {
     let topics = watch.markets[market].topics
-    let symbol = markets[market].listing.market.symbol
-    let isPerpetual = markets[market].listing.isPerpetual
+    let symbol = markets[market].symbol
+    let isPerpetual = markets[market].isPerpetual
     if topics.contains(.markPrice), isPerpetual {
-      watch.events += try markPrices(symbol, at: now).map { .markPrice($0, at: now) }
+      watch.events += try markPrices(symbol, type: .perpetual, at: now).map {
+        .markPrice($0, at: now)
+      }
     }
     if topics.contains(.ticker), let ticker = try ticker(symbol, days: 1, at: now) {
       watch.events.append(.ticker(ticker))

@@ -7,14 +7,14 @@ extension PaperExchange {
   private mutating func look(at symbol: Symbol, _ moment: Timestamp) throws -> Int? {
     try advance(to: moment)
     let market = try index(of: symbol)
-    guard markets[market].listing.market.state != .closed else { return nil }
+    guard markets[market].market.state != .closed else { return nil }
     try wake(market)
     return market
   }
 
   mutating func depth(_ symbol: Symbol, limit: Int, at moment: Timestamp) throws -> Depth {
     guard let market = try look(at: symbol, moment) else { throw VenueRefusal.noDepth }
-    markets[market].quote()
+    quote(market)
     let scale = markets[market].scale
     let sides = try [Side.bid, .ask].map { side in
       try markets[market].book.levels(side, limit: limit).map {
@@ -46,7 +46,7 @@ extension PaperExchange {
   /// Of every open market.
   mutating func tickers(days: Int64, at moment: Timestamp) throws -> [Ticker] {
     try markets.indices.compactMap {
-      try ticker(markets[$0].listing.market.symbol, days: days, at: moment)
+      try ticker(markets[$0].market.symbol, days: days, at: moment)
     }
   }
 
@@ -68,52 +68,113 @@ extension PaperExchange {
   /// Oldest first, from the one that holds `start` to the one that holds `end`, `candlesMax` at
   /// most; those without trades have no prices. What lies before the kept tape is left out.
   mutating func candles(
-    _ symbol: Symbol, _ interval: CandleInterval, from start: Timestamp, to end: Timestamp?,
-    at moment: Timestamp
+    _ symbol: Symbol, _ interval: CandleInterval, _ kind: CandleSource, from start: Timestamp,
+    to end: Timestamp?, at moment: Timestamp
   ) throws -> [Kline] {
     guard let market = try look(at: symbol, moment) else { return [] }
-    let candles = markets[market].tape.candles(interval)
-    guard let first = candles.first else { return [] }
-    let byStart = Dictionary(candles.map { ($0.startSeconds, $0) }) { $1 }
+    let rows = try candles(of: market, interval, kind)
+    guard let first = rows.keys.min() else { return [] }
     let endSeconds = min(end ?? now, now).wholeSeconds
-    var rowStart = interval.start(of: max(start.wholeSeconds, first.startSeconds))
-    var rows: [Kline] = []
-    while rowStart <= endSeconds, rows.count < Self.candlesMax {
+    var rowStart = interval.start(of: max(start.wholeSeconds, first))
+    var klines: [Kline] = []
+    while rowStart <= endSeconds, klines.count < Self.candlesMax {
       let next = interval.next(after: rowStart)
-      rows.append(try markets[market].kline(byStart[rowStart], from: rowStart, to: next))
+      klines.append(try rows[rowStart] ?? markets[market].kline(nil, from: rowStart, to: next))
       rowStart = next
+    }
+    return klines
+  }
+
+  /// By start.
+  private func candles(
+    of market: Int, _ interval: CandleInterval, _ kind: CandleSource
+  ) throws -> [Int64: Kline] {
+    var rows: [Int64: Kline] = [:]
+    if kind == .last {
+      for candle in markets[market].tape.candles(interval) {
+        rows[candle.startSeconds] = try markets[market].kline(
+          candle, from: candle.startSeconds, to: interval.next(after: candle.startSeconds))
+      }
+    } else {
+      let tape = kind == .mark ? markets[market].markTape : markets[market].indexTape
+      for candle in tape.candles(interval) {
+        rows[candle.startSeconds] = Kline(
+          start: Timestamp(seconds: candle.startSeconds),
+          end: Timestamp(seconds: interval.next(after: candle.startSeconds)), open: candle.open,
+          high: candle.high, low: candle.low, close: candle.close, volume: .zero,
+          quoteVolume: .zero, trades: 0)
+      }
     }
     return rows
   }
 
+  private static let fundingHoursMax: Int64 = 24 * 30
+
+  /// Of a month of hours at most, oldest first; none of a market that pays none.
+  mutating func fundingRates(_ symbol: Symbol, at moment: Timestamp) throws -> [FundingRate] {
+    try advance(to: moment)
+    guard let market = find(symbol), markets[market].isPerpetual,
+      markets[market].market.state != .closed
+    else { return [] }
+    let last = now.wholeSeconds.floored(to: FundingSchedule.intervalSeconds)
+    return try (0..<Self.fundingHoursMax).reversed().compactMap { back in
+      let end = last - back * FundingSchedule.intervalSeconds
+      return try source.fundingRate(of: market, hourEndingAt: end).map {
+        FundingRate(symbol: symbol, fundingRate: $0, intervalEnd: Timestamp(seconds: end))
+      }
+    }
+  }
+
   /// Of open perpetuals: one, or all.
-  mutating func markPrices(_ symbol: Symbol?, at moment: Timestamp) throws -> [MarkPrice] {
+  mutating func openInterests(_ symbol: Symbol?, at moment: Timestamp) throws -> [OpenInterest] {
     try advance(to: moment)
     let wanted = markets.indices.filter {
-      let market = markets[$0].listing.market
-      return market.type == .perpetual && market.state != .closed
+      markets[$0].isPerpetual && markets[$0].market.state != .closed
+        && (symbol == nil || markets[$0].symbol == symbol)
+    }
+    if let symbol, find(symbol) == nil { throw VenueRefusal.symbolNotFound }
+    return try wanted.map {
+      OpenInterest(
+        symbol: markets[$0].symbol, openInterest: try openInterest(of: $0), timestamp: now)
+    }
+  }
+
+  /// Of open markets of a type: one, or all. Those that nobody priced yet are left out.
+  mutating func markPrices(
+    _ symbol: Symbol?, type: MarketType, at moment: Timestamp
+  ) throws -> [MarkPrice] {
+    try advance(to: moment)
+    let wanted = markets.indices.filter {
+      let market = markets[$0].market
+      return market.type == type && market.state != .closed
         && (symbol == nil || market.symbol == symbol)
     }
     if symbol != nil, wanted.isEmpty { throw VenueRefusal.symbolNotFound }
     let interval = FundingSchedule.intervalSeconds
     let nextFunding = Timestamp(seconds: (now.wholeSeconds / interval + 1) * interval)
-    return try wanted.map { market in
+    return try wanted.compactMap { market in
       try wake(market)
+      guard let prices = markets[market].prices else { return nil }
+      let isPerpetual = markets[market].isPerpetual
       return MarkPrice(
-        symbol: markets[market].listing.market.symbol, markPrice: try markets[market].markPrice,
-        indexPrice: try process(of: market).map { try markets[market].indexPrice($0) },
-        fundingRate: FundingSchedule.rate, nextFundingAt: nextFunding)
+        symbol: markets[market].symbol, markPrice: prices.mark,
+        indexPrice: isPerpetual ? prices.index : nil,
+        fundingRate: isPerpetual ? prices.fundingRate : nil,
+        nextFundingAt: isPerpetual ? nextFunding : nil)
     }
   }
 
   /// Base asset. The crowd holds a part of what the market allows, another one every minute; to
   /// that comes what the account holds.
   func openInterest(of market: Int) throws -> Quantity {
-    let limit = markets[market].listing.market.openInterestLimit ?? .zero
+    let limit = markets[market].market.openInterestLimit ?? .zero
     let scale = markets[market].scale
     let all = try scale.steps(limit) ?? MarketScale.countMax
-    let crowd = all / 1000 * markets[market].crowd.openPermille(minute: clockSeconds / 60)
-    return try scale.quantity(steps: crowd + abs(positions[market]?.netSteps ?? 0))
+    let seed = SeededRandom.seed(0, named: markets[market].symbol.rawValue)
+    let minute = UInt64(bitPattern: clockSeconds / 60)
+    let permille = 200 + Int64(SeededRandom.mixed(seed ^ minute &* 0x9E6C_63D0_876A_9A47) % 100)
+    return try scale.quantity(
+      steps: all / 1000 * permille + abs(positions[market]?.netSteps ?? 0))
   }
 }
 

@@ -7,6 +7,13 @@ struct MarketScale: Hashable, Sendable {
   let tick: Price
   let step: Quantity
 
+  init(tick: Price, step: Quantity) {
+    self.tick = tick
+    self.step = step
+  }
+
+  init(_ rules: MarketRules) { self.init(tick: rules.tickSize, step: rules.stepSize) }
+
   /// More ticks or steps than this are refused at the door; so sums of them stay far inside Int64
   /// and their products inside an exact decimal.
   static let countMax: Int64 = 1_000_000_000_000

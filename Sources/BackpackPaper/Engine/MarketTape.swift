@@ -55,13 +55,11 @@ struct MarketTape: Sendable {
   private(set) var prints: [Print] = []
   /// One a minute that saw a trade.
   private(set) var candles: [Candle] = []
-  private(set) var lastTicks: Int64
+  /// Of the latest trade.
+  private(set) var lastTicks: Int64?
   private var nextID: Int64
 
-  init(openingTicks: Int64, firstID: Int64) {
-    lastTicks = openingTicks
-    nextID = firstID
-  }
+  init(firstID: Int64) { nextID = firstID }
 
   /// Takes down a trade and gives it its number. The tape never runs backwards: a trade said to be
   /// earlier than the one before gets that one's time.
@@ -173,7 +171,7 @@ enum CandleInterval: Hashable, Sendable {
 
 extension Int64 {
   /// The multiple of `unit` (positive) at or below this.
-  fileprivate func floored(to unit: Int64) -> Int64 {
+  func floored(to unit: Int64) -> Int64 {
     let rest = self % unit
     return self - (rest < 0 ? rest + unit : rest)
   }

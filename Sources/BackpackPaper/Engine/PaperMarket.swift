@@ -1,66 +1,120 @@
-// One market while it is simulated: book, tape and fair price.
+// One market while it is open to the account: book, tape and prices.
 
 import BackpackModel
 
-/// The moving parts of a market. Made when the market is first looked at.
-struct PaperMarket: Sendable {
-  let listing: MarketListing
+/// What does not change about a market. An object, so that handing it on copies nothing.
+final class MarketInfo: Sendable {
+  let market: Market
   let scale: MarketScale
-  let crowd: Crowd
-  private let openingTicks: Int64
+  let isPerpetual: Bool
+  /// Places of its two assets in the ledger.
+  let base: Int
+  let quote: Int
+
+  init(_ market: Market, base: Int, quote: Int) {
+    self.market = market
+    self.base = base
+    self.quote = quote
+    scale = MarketScale(market.rules)
+    isPerpetual = market.type == .perpetual
+  }
+}
+
+/// The moving parts of a market.
+struct PaperMarket: Sendable {
+  let info: MarketInfo
 
   var book = MatchingBook()
   var tape: MarketTape
-  /// Fair price, rounded to the tick; the mark price of a perpetual.
-  private(set) var fairTicks: Int64
-  /// Steps of simulation so far; seeds the crowd's draws.
-  private(set) var stepIndex: UInt64 = 0
+  private(set) var markTape = PriceTape()
+  private(set) var indexTape = PriceTape()
+  /// `nil`: nobody said yet what this market is worth. Always there once an invented market was looked at.
+  private(set) var prices: MarketPrices?
+  /// Of the crowd, where it quotes when asked.
+  private(set) var touch: (bid: Int64, ask: Int64) = (1, 2)
   /// Grows with everything that may change the book.
   private(set) var updateID: UInt64
-  /// Does the book show the crowd as of this step? Quoting is put off until somebody looks.
-  private var isQuoted = false
+  /// Does the book show the crowd as it is now? Quoting is put off until somebody looks.
+  var isQuoted = true
+  /// What the account took of the crowd's quotes and did not come back yet.
+  private var eaten: [Side: [Int64: Int64]] = [:]
+  var isAwake = false
 
-  init(listing: MarketListing, seed: UInt64) {
-    self.listing = listing
-    scale = listing.scale
-    // Constants of ours that divide without overflow; the tests look at every market.
-    openingTicks = (try? scale.ticks(listing.openingPrice)) ?? 1
-    let levelSteps = (try? scale.steps(paidBy: listing.levelNotional, ticks: openingTicks)) ?? 1
-    fairTicks = openingTicks
-    let own = SeededRandom.seed(seed, named: listing.market.symbol.rawValue)
-    crowd = Crowd(seed: own, levelSteps: max(1, levelSteps))
-    tape = MarketTape(openingTicks: openingTicks, firstID: 100_000_000 + Int64(own % 900_000_000))
+  init(_ market: Market, base: Int, quote: Int) {
+    info = MarketInfo(market, base: base, quote: quote)
+    let own = SeededRandom.seed(0, named: market.symbol.rawValue)
+    tape = MarketTape(firstID: 100_000_000 + Int64(own % 900_000_000))
     updateID = 1_000_000_000 + own >> 34
   }
 
-  var touch: (bid: Int64, ask: Int64) { crowd.touch(fairTicks: fairTicks) }
+  var market: Market { info.market }
+  var scale: MarketScale { info.scale }
+  var base: Int { info.base }
+  var quote: Int { info.quote }
+  var symbol: Symbol { info.market.symbol }
+  var isPerpetual: Bool { info.isPerpetual }
 
-  /// Takes the next fair price; the crowd quotes anew when next looked at.
-  mutating func move(to process: PriceProcess) {
-    let factor = process.ratio + (listing.isPerpetual ? process.premium : 0)
-    fairTicks = max(2, openingTicks * factor / PriceProcess.unity)
-    stepIndex += 1
-    updateID += 1
-    isQuoted = false
+  /// What a position or an asset is valued at.
+  func markPrice() throws -> Price {
+    guard let mark = prices?.mark else { throw VenueRefusal.noMarkPrice }
+    return mark
   }
 
-  /// Lets the crowd show what it wants to trade now.
-  mutating func quote() {
-    guard !isQuoted else { return }
-    isQuoted = true
-    for side in [Side.bid, .ask] {
-      book.setCrowd(side, crowd.quotes(side, fairTicks: fairTicks, stepIndex: stepIndex))
-    }
+  /// The latest trade; before the first one the mark price.
+  func lastTicks() throws -> Int64 {
+    if let last = tape.lastTicks { return last }
+    return try scale.ticks(markPrice()) ?? 1
+  }
+
+  mutating func set(_ prices: MarketPrices, at moment: Timestamp) {
+    self.prices = prices
+    markTape.record(prices.mark, at: moment)
+    if let index = prices.index { indexTape.record(index, at: moment) }
   }
 
   mutating func noteChange() { updateID += 1 }
 
-  /// The price of the underlying asset, two digits finer than the tick.
-  func indexPrice(_ process: PriceProcess) throws -> Price {
-    let ratio = try ExactDecimal(mantissa: process.ratio, scale: 9)
-    let digits = UInt8(min(28, scale.tick.decimal.scale + 2))
-    return try listing.openingPrice.scaled(by: ratio, scale: digits, .halfEven)
+  // MARK: The crowd's quotes
+
+  /// The crowd quotes otherwise from now on. A part of what was taken from it comes back.
+  mutating func moveQuotes(bid: Int64, ask: Int64) {
+    touch = (bid, ask)
+    isQuoted = false
+    updateID += 1
+    for side in eaten.keys {
+      eaten[side] = eaten[side]?.mapValues { $0 * 3 / 4 }.filter { $0.value > 0 }
+    }
   }
 
-  var markPrice: Price { get throws { try scale.price(ticks: fairTicks) } }
+  /// The account takes from the crowd at the front of that side.
+  mutating func takeCrowd(_ side: Side, ticks: Int64, steps: Int64) {
+    book.consumeCrowd(side, steps: steps)
+    eaten[side, default: [:]][ticks, default: 0] += steps
+  }
+
+  /// Shows what the crowd wants to trade now.
+  mutating func show(_ quotes: [MatchingBook.Quote], _ side: Side) {
+    let eaten = eaten[side] ?? [:]
+    book.setCrowd(
+      side,
+      eaten.isEmpty
+        ? quotes
+        : quotes.map {
+          MatchingBook.Quote(ticks: $0.ticks, steps: max(0, $0.steps - (eaten[$0.ticks] ?? 0)))
+        })
+  }
+
+  /// Levels told by a source that knows the book.
+  mutating func setLevels(
+    bids: [MatchingBook.Quote], asks: [MatchingBook.Quote], isWhole: Bool
+  ) {
+    if isWhole {
+      book.setCrowd(.bid, bids)
+      book.setCrowd(.ask, asks)
+    } else {
+      for quote in bids { book.setCrowd(.bid, ticks: quote.ticks, steps: quote.steps) }
+      for quote in asks { book.setCrowd(.ask, ticks: quote.ticks, steps: quote.steps) }
+    }
+    updateID += 1
+  }
 }

@@ -23,6 +23,8 @@ enum VenueRefusal: Error, Hashable, Sendable {
   case unknownMarket
   case symbolNotFound
   case noDepth
+  case noMarkPrice
+  case staleMarket
   case marketClosed
   // Orders
   case priceTooLong
@@ -38,6 +40,8 @@ enum VenueRefusal: Error, Hashable, Sendable {
   case contradictory(String)
   case notOffered(String)
   case unpairedTrigger
+  case badTrigger(String)
+  case badSchedule
   case wouldTake
   case marketOrdersOff
   case postOnlyMode
@@ -45,15 +49,31 @@ enum VenueRefusal: Error, Hashable, Sendable {
   case duplicateClientID
   case tooManyOrders
   case oneIDNeeded
+  case oneStrategyIDNeeded
   case orderNotFoundToCancel
   case orderNotFound
+  case strategyNotFoundToCancel
+  case strategyNotFound
   case positionNotFound
   // Money
   case insufficientFunds
   case insufficientMargin
   case positionLimit
+  case unknownAsset
+  case badLoanQuantity
+  case borrowLimit
+  case insufficientSupply
+  case redeemFirst
+  case badTransferQuantity
+  case depositTooLarge
+  case badAddress
+  case withdrawalsOff
+  case badSettings(String)
   // Ours to fix
   case internalError
+  case stopped
+  /// The account could not be read or written. Holds what to do then.
+  case notKept(String)
 
   /// What the answer is made of; `code` is `nil` where the venue answers in plain text.
   var reply: (status: Int, code: ErrorCode?, message: String) {
@@ -76,6 +96,13 @@ enum VenueRefusal: Error, Hashable, Sendable {
     case .unknownMarket: (400, .invalidClientRequest, "Invalid market symbol")
     case .symbolNotFound: (400, .invalidClientRequest, "Symbol not found")
     case .noDepth: (404, .resourceNotFound, "Not Found")
+    case .noMarkPrice:
+      (400, .tradingPaused, "Market has no price yet")  // (ours)
+    case .staleMarket:  // (ours)
+      (
+        400, .tradingPaused,
+        "The live data of this market is interrupted; nothing trades on old prices"
+      )
     case .marketClosed: (400, .tradingPaused, "Market is not open for orders")  // (ours)
 
     case .priceTooLong: (400, .invalidClientRequest, "Price decimal too long")
@@ -103,6 +130,12 @@ enum VenueRefusal: Error, Hashable, Sendable {
         400, .invalidClientRequest,
         "Must specify both `triggerPrice` and `triggerQuantity` or neither"
       )
+    case .badTrigger(let text): (400, .invalidClientRequest, text)  // (ours)
+    case .badSchedule:  // (ours)
+      (
+        400, .invalidClientRequest,
+        "`interval` must be at least 1000 ms and `duration` from one interval to 30 days"
+      )
     case .wouldTake: (400, .invalidOrder, "Order would immediately match and take")
     case .marketOrdersOff:
       (400, .invalidOrder, "Market takes limit orders only at the moment")  // (ours)
@@ -115,15 +148,49 @@ enum VenueRefusal: Error, Hashable, Sendable {
     case .tooManyOrders: (400, .orderLimit, "Too many open orders")  // (ours)
     case .oneIDNeeded:  // (ours)
       (400, .invalidClientRequest, "Must specify exactly one of `orderId` and `clientId`")
+    case .oneStrategyIDNeeded:  // (ours)
+      (
+        400, .invalidClientRequest,
+        "Must specify exactly one of `strategyId` and `clientStrategyId`"
+      )
     case .orderNotFoundToCancel: (400, .invalidClientRequest, "Order not found")
     case .orderNotFound: (404, .resourceNotFound, "Order not found")
+    case .strategyNotFoundToCancel: (400, .invalidClientRequest, "Strategy not found")  // (ours)
+    case .strategyNotFound: (404, .resourceNotFound, "Strategy not found")
     case .positionNotFound: (404, .resourceNotFound, "Position not found")
 
     case .insufficientFunds: (400, .insufficientFunds, "Insufficient funds")
     case .insufficientMargin: (400, .insufficientMargin, "Insufficient margin")
     case .positionLimit: (400, "POSITION_LIMIT", "Position limit exceeded")  // (ours)
+    case .unknownAsset: (400, "INVALID_ASSET", "Invalid asset")  // (ours)
+    case .badLoanQuantity:  // (ours)
+      (400, "INVALID_QUANTITY", "Quantity must be a positive multiple of the asset's step size")
+    case .borrowLimit: (400, "BORROW_LIMIT", "Borrow limit exceeded")  // (ours)
+    case .insufficientSupply:
+      (400, "INSUFFICIENT_SUPPLY", "Insufficient supply to borrow")  // (ours)
+    case .redeemFirst:
+      (400, "BORROW_REQUIRES_LEND_REDEEM", "Redeem what is lent before borrowing")  // (ours)
+    case .badTransferQuantity:  // (ours)
+      (400, "INVALID_QUANTITY", "Quantity must be positive, with 9 decimals at most")
+    case .depositTooLarge:  // (ours)
+      (
+        400, "INVALID_QUANTITY",
+        "An account holds \(AccountLimits.depositMax) of one asset at most"
+      )
+    case .badAddress: (400, .invalidClientRequest, "Invalid address")  // (ours)
+    case .withdrawalsOff:  // (ours)
+      (
+        403, "FORBIDDEN",
+        "Withdrawals are switched off on this paper exchange; start it with --withdrawals simulated"
+      )
+    case .badSettings(let text): (400, .invalidClientRequest, text)  // (ours)
 
     case .internalError: (500, .serverError, "Internal server error")
+    case .stopped:  // (ours)
+      (
+        503, "MAINTENANCE", "The paper exchange stopped after an internal error; restart it"
+      )
+    case .notKept(let text): (503, "MAINTENANCE", text)  // (ours)
     }
   }
 }

@@ -19,14 +19,14 @@ struct Watch: Sendable {
 
   struct ToldBook: Sendable {
     let updateID: UInt64
-    let bids: [MatchingBook.Quote]
-    let asks: [MatchingBook.Quote]
+    let bid: MatchingBook.Quote?
+    let ask: MatchingBook.Quote?
 
     /// Of a book that is quoted.
     init(_ market: PaperMarket) {
       updateID = market.updateID
-      bids = market.book.levels(.bid, limit: .max)
-      asks = market.book.levels(.ask, limit: .max)
+      bid = market.book.best(.bid)
+      ask = market.book.best(.ask)
     }
   }
 
@@ -43,10 +43,10 @@ struct Watch: Sendable {
   private(set) var topics: Set<Topic> = []
   var markets: [OfMarket]
   /// As told last; `nil`: nobody listens.
-  var positions: [PaperPosition?]?
-  var balances: [Asset: PaperAccount.Holding]?
+  var positions: Positions?
+  var balances: [Ledger.Holding]?
   /// Positions that ended since: they are in the books no more.
-  var closedPositions: [(market: Int, id: UInt64, realized: Notional)] = []
+  var closedPositions: [ClosedPosition] = []
   var events: [EngineEvent] = []
   /// Up to here everything that comes by the second was told.
   var toldSeconds: Int64 = 0
@@ -73,12 +73,13 @@ extension PaperExchange {
       try wake(market)
       watch.markets[market].topics.insert(topic)
       if watch.markets[market].wantsBook, watch.markets[market].book == nil {
-        markets[market].quote()
+        quote(market)
+        markets[market].book.startNotingChanges()
         watch.markets[market].book = Watch.ToldBook(markets[market])
       }
       if case .candles(let name) = topic { startTelling(name, of: market) }
     case .positions: watch.positions = positions
-    case .balances: watch.balances = account.holdings
+    case .balances: watch.balances = ledger.holdings
     case .orders, .liquidations: break
     }
   }
@@ -89,7 +90,10 @@ extension PaperExchange {
     case .market(let symbol, let topic):
       guard let market = openMarket(symbol) else { return }
       watch.markets[market].topics.remove(topic)
-      if !watch.markets[market].wantsBook { watch.markets[market].book = nil }
+      if !watch.markets[market].wantsBook {
+        watch.markets[market].book = nil
+        markets[market].book.stopNotingChanges()
+      }
       if case .candles(let name) = topic {
         watch.markets[market].candles.removeAll { $0.name == name }
       }
@@ -103,7 +107,7 @@ extension PaperExchange {
   }
 
   private func openMarket(_ symbol: Symbol) -> Int? {
-    find(symbol).flatMap { markets[$0].listing.market.state == .closed ? nil : $0 }
+    find(symbol).flatMap { markets[$0].market.state == .closed ? nil : $0 }
   }
 
   private mutating func startTelling(_ name: KlineInterval, of market: Int) {

@@ -11,6 +11,20 @@ extension OrderChange.Kind {
     case .cancelled: "orderCancelled"
     case .expired: "orderExpired"
     case .modified: "orderModified"
+    case .triggerPlaced: "triggerPlaced"
+    case .triggerFailed: "triggerFailed"
+    }
+  }
+}
+
+extension OrderChange.Kind {
+  /// Who made the order.
+  fileprivate var origin: String {
+    guard case .filled(let fill) = self else { return "USER" }
+    switch fill.systemOrderType {
+    case nil: return "USER"
+    case .some("LiquidatePositionOnBackstop"): return "BACKSTOP_LIQUIDITY_PROVIDER"
+    default: return "LIQUIDATION_AUTOCLOSE"
     }
   }
 }
@@ -27,13 +41,24 @@ extension OrderChange {
     writer.member("q", ifPresent: order.quantity)
     writer.member("Q", ifPresent: quoteQuantity)
     writer.member("p", ifPresent: order.price)
+    writer.member("P", ifPresent: order.trigger?.price)
+    writer.member("B", ifPresent: order.trigger?.reference)
+    writer.member("Y", ifPresent: order.trigger?.quantity)
+    writer.member("a", ifPresent: order.takeProfit?.price)
+    writer.member("d", ifPresent: order.takeProfit?.reference)
+    writer.member("j", ifPresent: order.takeProfit?.limitPrice)
+    writer.member("b", ifPresent: order.stopLoss?.price)
+    writer.member("g", ifPresent: order.stopLoss?.reference)
+    writer.member("k", ifPresent: order.stopLoss?.limitPrice)
     writer.member("X", order.status)
     if case .expired(let reason?) = kind { writer.member("R", reason) }
     writeFill(to: &writer)
     writer.member("z", order.executedQuantity)
     writer.member("Z", order.executedQuoteQuantity)
     writer.member("V", order.selfTradePrevention)
-    writer.member("O", "USER")
+    writer.member("O", kind.origin)
+    writer.member("I", ifPresent: order.relatedOrderID)
+    writer.member("H", ifPresent: order.strategyID)
     // False on spot, where REST has null.
     writer.member("r", order.reduceOnly ?? false)
     writer.member("y", ifPresent: order.postOnly)

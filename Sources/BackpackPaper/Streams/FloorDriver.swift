@@ -40,9 +40,11 @@ final class FloorDriver: Sendable {
   /// lock, so that requests are carried out in the order of their times.
   func carryOut(_ body: (inout PaperExchange, Timestamp) -> HTTPResponse) -> HTTPResponse {
     change { floor in
-      let response = body(&floor.exchange, now())
-      floor.tellWhatHappened()
-      return response
+      do throws(StoreError) {
+        return try floor.carryOut { body(&$0, now()) }
+      } catch {
+        return Answer(VenueRefusal.notKept(error.description)).response
+      }
     }
   }
 
@@ -60,6 +62,8 @@ final class FloorDriver: Sendable {
     // Mail or not: with the first subscription the thread begins to count time.
     bell.ring()
   }
+
+  func wake() { bell.ring() }
 
   func close(_ id: UInt64) { change { $0.close(id, .byUs) } }
 

@@ -26,6 +26,9 @@ public final class PaperStreams: StreamTransport {
       driver, id: driver.connect(receiver, messageSizeMax: request.messageSizeMax))
   }
 
+  /// The clock was moved by hand: looks at it at once rather than in a while.
+  package func wake() { driver.wake() }
+
   /// Of an exchange opened `byHand`: lets time pass up to now and calls the receivers, here. One
   /// thread at a time.
   package func tick() { driver.tick() }

@@ -4,7 +4,8 @@ import BackpackModel
 
 /// What must change together: the exchange, its stream connections, and mail not yet delivered.
 ///
-/// Knows no clock and calls nobody: time is passed in, and what is to be told is left in `outbox`.
+/// Knows no clock and calls nobody: time is passed in, and what is to be told is left in `outbox`. With a
+/// store, whatever changes the exchange is a transaction there.
 struct TradingFloor: Sendable {
   /// A frame larger than this closes the connection. The venue's bound is not known.
   static let frameSizeMax = 65536
@@ -33,19 +34,49 @@ struct TradingFloor: Sendable {
 
   var exchange: PaperExchange
   private let authentication: Authentication
+  private let store: PaperStore?
+  /// Opened when it is first needed.
+  private var session: StoreSession?
   private(set) var connections: [Connection] = []
   private(set) var outbox: [Mail] = []
   /// How many streams of all connections need a topic.
   private var listeners: [Topic: Int] = [:]
   private var nextID: UInt64 = 1
 
-  init(exchange: PaperExchange, authentication: Authentication) {
+  init(exchange: PaperExchange, authentication: Authentication, store: PaperStore? = nil) {
     self.exchange = exchange
     self.authentication = authentication
+    self.store = store
   }
 
   /// Does time have to go on for somebody?
   var hasSubscriptions: Bool { connections.contains { !$0.session.subscriptions.isEmpty } }
+
+  // MARK: The account
+
+  /// Carries `body` out on the account as it is now, and keeps what that changed. What happened is told then,
+  /// and not where it could not be kept.
+  mutating func carryOut<Result>(
+    _ body: (inout PaperExchange) -> Result
+  ) throws(StoreError) -> Result {
+    let result = try kept(body)
+    tellWhatHappened()
+    return result
+  }
+
+  private mutating func kept<Result>(
+    _ body: (inout PaperExchange) -> Result
+  ) throws(StoreError) -> Result {
+    guard let store else { return body(&exchange) }
+    let session: StoreSession
+    if let opened = self.session { session = opened } else { session = try store.session() }
+    self.session = session
+    defer {
+      // What listeners are told next would not follow on what they know.
+      if session.hasLost { closeAll(.byVenue(code: 1012, reason: "Service restart")) }
+    }
+    return try session.carryOut(on: &exchange, body)
+  }
 
   // MARK: Connections
 
@@ -127,19 +158,20 @@ struct TradingFloor: Sendable {
   }
 
   private mutating func advance(to now: Timestamp) {
-    let before = exchange
+    guard !exchange.hasFailed else { return }
     do {
-      try exchange.advance(to: now)
+      try carryOut { exchange in
+        do { try exchange.advance(to: now) } catch { exchange.hasFailed = true }
+      }
     } catch {
-      exchange = before
-      return fail()
+      // Time goes on with the next attempt; until then requests are told why not.
     }
-    tellWhatHappened()
+    if exchange.hasFailed { fail() }
   }
 
   /// To be called after everything that may have changed the exchange.
-  mutating func tellWhatHappened() {
-    guard hasSubscriptions else { return }
+  private mutating func tellWhatHappened() {
+    guard hasSubscriptions, !exchange.hasFailed else { return }
     do {
       let events = try exchange.takeEvents()
       for id in connections.map(\.id) {
@@ -153,6 +185,7 @@ struct TradingFloor: Sendable {
 
   /// Arithmetic beyond the limits checked at the door; REST answers 500.
   private mutating func fail() {
+    exchange.hasFailed = true
     closeAll(.byVenue(code: 1011, reason: "Internal server error"))
   }
 

@@ -52,6 +52,8 @@ struct BookSync: ~Copyable {
   private(set) var state = OrderBook.State.syncing(.starting)
   /// Times it got in sync.
   private(set) var syncs = 0
+  /// Snapshots it was made from, those included that came to a book in sync.
+  private(set) var loads = 0
   private let limits: Limits
   private var phase = Phase.waiting
   private var kept = Deque<[UInt8]>()
@@ -169,7 +171,7 @@ struct BookSync: ~Copyable {
     case .waiting, .backingOff, .live, .ended: return .none
     }
     switch book.load(snapshot, limit: limits.snapshotLevels) {
-    case .synced: break
+    case .synced: loads += 1
     case .crossed: return begin(again: .crossed, at: now, share)
     case .duplicatePrice, .negative: return begin(again: .unreadable, at: now, share)
     }

@@ -102,6 +102,33 @@ public final class OrderBook: Sendable {
   /// How often it got in sync: 1 after the start, one more after each trouble.
   package var syncs: Int { contents.withLock { $0.sync.syncs } }
 
+  /// Whether it is in sync, and of how many snapshots it was made until now: with another number, levels
+  /// may have changed of which no update told.
+  package var footing: (isLive: Bool, loads: Int) {
+    contents.withLock { ($0.sync.state == .live, $0.sync.loads) }
+  }
+
+  /// Everything about it at one moment.
+  package struct Standing: Sendable {
+    package let depth: Depth
+    package let loads: Int
+    /// Are levels behind the last one unknown?
+    package let areBidsCut: Bool
+    package let areAsksCut: Bool
+  }
+
+  /// `nil` while not in sync.
+  package var standing: Standing? {
+    contents.withLock { contents in
+      guard contents.sync.state == .live, let depth = contents.sync.book.depth() else {
+        return nil
+      }
+      return Standing(
+        depth: depth, loads: contents.sync.loads, areBidsCut: contents.sync.book.isCut(.bid),
+        areAsksCut: contents.sync.book.isCut(.ask))
+    }
+  }
+
   /// What the book shows, at each change; the newest for a consumer that is busy. Begins with now.
   public var changes: OrderBookChanges { OrderBookChanges(self) }
 }
