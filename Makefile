@@ -5,6 +5,8 @@
 #   make measure  how quick and how small the program is
 #   make bench    the client beside its peers: a table, also in docs/benchmarks (BENCH=quick: shorter)
 #   make build    leave .build/release/backpack, Swift runtime inside
+#   make serve    build the paper exchange and serve it to bots on this machine
+#   make exchange leave .build/release/backpack-exchange, the paper exchange served on loopback
 #   make library  leave .build/release/libbackpack.so, the C interface
 #   make docs     leave .build-docs/html, the Swift client's documentation
 #   make sanitize run the Swift tests under ThreadSanitizer, then AddressSanitizer
@@ -35,9 +37,9 @@ C_LIBS  := $$(pkg-config --libs libsodium libcjson)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 C_SOURCES := $(wildcard CSources/CBackpack/*.c)
 VENV    := .build-python
-THREADED := BackpackTests|BackpackFeedTests|BackpackGuardTests|BackpackMCPTests
+THREADED := BackpackTests|BackpackFeedTests|BackpackGuardTests|BackpackMCPTests|BackpackServerTests
 
-.PHONY: help run test measure bench build docs sanitize fuzz format clean requirements test-requirements \
+.PHONY: help run test measure bench build serve exchange docs sanitize fuzz format clean requirements test-requirements \
         library test-c test-swift test-threads test-abi test-examples test-docs test-system
 
 help:
@@ -49,6 +51,12 @@ run: build
 build: requirements
 	$(SWIFT) build $(RELEASE) --product backpack
 
+serve: exchange
+	@.build/release/backpack-exchange
+
+exchange: requirements
+	$(SWIFT) build $(RELEASE) --product backpack-exchange
+
 # A folder of its own: its link arguments differ, and they are part of what is up to date.
 library: build
 	$(SWIFT) build $(RELEASE) --scratch-path .build-library --product BackpackC -Xswiftc -static-stdlib \
@@ -59,6 +67,7 @@ library: build
 test: test-requirements
 	@$(MAKE) --no-print-directory test-c
 	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory exchange
 	@$(MAKE) --no-print-directory test-swift
 	@$(MAKE) --no-print-directory test-threads
 	@$(MAKE) --no-print-directory test-abi

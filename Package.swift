@@ -18,10 +18,13 @@ let package = Package(
     .library(name: "BackpackFeed", targets: ["BackpackFeed"]),
     .library(name: "BackpackC", type: .dynamic, targets: ["BackpackABI"]),
     .executable(name: "backpack", targets: ["backpack"]),
+    .executable(name: "backpack-exchange", targets: ["backpack-exchange"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    // For backpack-exchange alone.
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     // The C core and the C libraries under it.
@@ -82,6 +85,30 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // What `make bench` measures of the engine behind the paper exchange.
+    .executableTarget(
+      name: "bench-engine", dependencies: ["BackpackPaper"], path: "Bench/engine",
+      swiftSettings: strict),
+
+    // The paper exchange served on loopback: HTTP, WebSocket, virtual time, faults.
+    .target(
+      name: "BackpackServer",
+      dependencies: [
+        "BackpackModel", "BackpackPaper", "BackpackWire",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "backpack-exchange",
+      dependencies: [
+        "Backpack", "BackpackFeed", "BackpackModel", "BackpackPaper", "BackpackServer",
+        "BackpackWire", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
     .testTarget(name: "BackpackModelTests", dependencies: ["BackpackModel"], swiftSettings: strict),
     .testTarget(
       name: "BackpackWireTests", dependencies: ["BackpackWire", "BackpackModel"],
@@ -102,6 +129,15 @@ let package = Package(
     .testTarget(
       name: "BackpackGuardTests", dependencies: ["BackpackGuard", "BackpackModel"],
       swiftSettings: strict),
+    .testTarget(
+      name: "BackpackServerTests",
+      dependencies: [
+        "BackpackModel", "BackpackServer", "BackpackWire",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "BackpackMCPTests", dependencies: ["BackpackMCP", "BackpackModel", "BackpackWire"],
       swiftSettings: strict),

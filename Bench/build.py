@@ -41,6 +41,7 @@ def build_c():
         "book": ([*core, BENCH / "c/allocations.c"], ["libsodium", "libcjson"]),
         "rest_server": ([], []),
         "rest_curl": ([], ["libsodium", "libcurl"]),
+        "orders": ([], ["libsodium"]),
     }
     for name, (sources, libraries) in programs.items():
         cflags = flags("--cflags", *libraries) if libraries else []
@@ -61,6 +62,19 @@ def build_swift():
         ]  # fmt: skip
     )
     return [str(OUT / "swift/release/bench")]
+
+
+def build_engine():
+    run([
+        os.environ.get("SWIFT", "swift"), "build", "-c", "release", "--static-swift-stdlib",
+        "--explicit-target-dependency-import-check", "error", "--product", "bench-engine",
+    ])  # fmt: skip
+    return [str(ROOT / ".build/release/bench-engine")]
+
+
+def build_exchange():
+    run(["make", "exchange"])
+    return [str(ROOT / ".build/release/backpack-exchange")]
 
 
 def install_python():

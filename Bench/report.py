@@ -24,6 +24,8 @@ wall clock. Before anything is timed the contenders' results are compared, and m
 - **signed GET**: one after the other against the same small server on loopback. "raw libcurl" is one easy handle in C
   that makes and signs its headers for each request; "presigned" sends the same header lines again. Neither looks at the
   answer; ours reads it into values. bpx-py opens a connection for each request.
+- **paper exchange**: `backpack-exchange` answers `Bench/c/orders.c`, which signs each request anew; both share the
+  machine. One connection waits for each answer before it asks again.
 - **order updates**: through a socket on loopback to the consumer of the account's stream.
 """
 

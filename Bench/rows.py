@@ -1,5 +1,6 @@
 """What is measured: the contenders of each row, which are compared, and the figures demanded of us."""
 
+import json
 import subprocess
 from dataclasses import dataclass
 
@@ -178,3 +179,48 @@ class Bench:
         yield compare(took, size, samples, ours, "bpx-py", "wall")
         yield compare(processor, size, samples, ours, "bpx-py", demand=Demand("at least", 8))
         yield compare(processor, size, samples, ours, "raw libcurl")
+
+    def engine(self):
+        """The matching engine alone: no requests, no signatures, no JSON. Processor time of its one thread."""
+        runs = []
+        for _ in range(self.rounds if self.rounds < 5 else 5):
+            told = subprocess.run(self.programs["engine"], capture_output=True, text=True, check=True).stdout
+            runs.append({line["what"]: line for line in map(json.loads, told.splitlines())})
+
+        def middle(what, key):
+            return sorted(run[what][key] for run in runs)[len(runs) // 2]
+
+        matched = middle("matched", "ns")
+        yield Line(
+            "paper engine: orders matched", "one a trade", f"{1e9 / matched:,.0f} a second",
+            demanded="≥ 200,000 a second", met=matched <= 5000, figures={"ns": matched},
+        )  # fmt: skip
+        few, many = middle("resting", "ns_at_1000"), middle("resting", "ns_at_1000000")
+        yield Line(
+            "paper engine: an order placed and cancelled", "1,000,000 resting, beside 1,000",
+            f"{many / 1000:.1f} µs beside {few / 1000:.1f} µs", ratio=f"{many / few:.2f} × 1,000 resting",
+            demanded="≤ 3 ×", met=many <= 3 * few, figures={"ns_at_1000": few, "ns_at_1000000": many},
+        )  # fmt: skip
+        size = middle("resting", "bytes_each")
+        yield Line("paper engine: memory of a resting order", "1,000,000", f"{size:,} bytes", figures={"bytes": size})
+
+    def exchange(self):
+        """Requests that the served paper exchange answers while the asking program has the other processor."""
+        for connections in (1, 16):
+            command = [*self.programs["exchange"], "--port", "0", "--seed", "1", "--rate-limits", "off", "--json"]
+            server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+            try:
+                told = json.loads(server.stdout.readline())
+                port = told["restURL"].rsplit(":", 1)[1]
+                arguments = [port, told["apiSecret"], str(connections)]
+                samples = self.measure({"ours": ("orders", arguments)})["ours"]
+            finally:
+                server.terminate()
+                server.wait()
+            low, high = samples.spread("wall")
+            rate = 1e6 / samples.median("wall")
+            yield Line(
+                "paper exchange: orders placed and cancelled, signed", f"{connections} connection" + "s" * (connections > 1),
+                f"{rate:,.0f} a second ({1e6 / high:,.0f}–{1e6 / low:,.0f})",
+                demanded="≥ 3,000 a second", met=rate >= 3000, figures={"ours": figures(samples)},
+            )  # fmt: skip

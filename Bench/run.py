@@ -2,7 +2,7 @@
 
 make bench               builds, installs the peers, measures: about five minutes, the first time some more
 make bench BENCH=quick   looks at each for a shorter time
-make bench ONLY=rest     only that: signing, depth, book, rest, streams (with commas between); writes no files
+make bench ONLY=rest     only that: signing, depth, book, rest, engine, exchange, streams (with commas between); writes no files
 
 Judges nothing: the exit status tells only whether measuring went well.
 """
@@ -17,7 +17,7 @@ import streams
 from measure import Broken
 from rows import Bench
 
-ROWS = ("signing", "depth", "book", "rest", "streams")
+ROWS = ("signing", "depth", "book", "rest", "engine", "exchange", "streams")
 
 
 def say(text):
@@ -30,6 +30,10 @@ def programs():
     found = build.build_c()
     say("Building the Swift program")
     found["swift"] = build.build_swift()
+    say("Building the paper engine's program")
+    found["engine"] = build.build_engine()
+    say("Building backpack-exchange")
+    found["exchange"] = build.build_exchange()
     for name, what, make in (
         ("python", "Installing the Python peers", build.install_python),
         ("rust", "Building the Rust peer", build.build_rust),

@@ -1,0 +1,1 @@
+"""System tests of backpack-exchange, the paper exchange served on loopback."""
