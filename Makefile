@@ -40,7 +40,7 @@ VENV    := .build-python
 THREADED := BackpackTests|BackpackFeedTests|BackpackGuardTests|BackpackMCPTests|BackpackServerTests
 
 .PHONY: help run test measure bench build serve exchange docs sanitize fuzz format clean requirements test-requirements \
-        library test-c test-swift test-threads test-abi test-examples test-docs test-system
+        library test-c test-swift test-threads test-abi test-examples test-docs test-system test-peers
 
 help:
 	@sed -n 's/^#   make/  make/p' Makefile
@@ -74,6 +74,7 @@ test: test-requirements
 	@$(MAKE) --no-print-directory test-examples
 	@$(MAKE) --no-print-directory test-docs
 	@$(MAKE) --no-print-directory test-system
+	@$(MAKE) --no-print-directory test-peers
 
 # The C core under AddressSanitizer and UBSan, the same sources once more with gcc's eyes.
 test-c:
@@ -126,8 +127,14 @@ docs: requirements
 test-docs: docs
 	$(VENV)/mcp2/bin/python -m pytest -q Tests/Documentation
 
+# What other people wrote against the paper exchange: their clients, the venue's specification, nonsense. In a
+# folder of packages of its own, and without the fixtures one folder up, which start the assistant's server.
+# Native tracebacks: for its own, pytest parses ccxt's sources, on which Python 3.11 can fail.
 test-system:
-	$(VENV)/mcp2/bin/python -m pytest -q Tests/System
+	$(VENV)/mcp2/bin/python -m pytest -q Tests/System --ignore=Tests/System/peers
+
+test-peers:
+	$(VENV)/peers/bin/python -m pytest -q --tb=native --confcutdir Tests/System/peers Tests/System/peers
 
 measure: build
 	@$(PYTHON) Tests/System/measure.py
