@@ -305,6 +305,25 @@ import Testing
     #expect(try batch(Array(repeating: Self.bid, count: 51), on: venue).status == 400)
   }
 
+  @Test(arguments: [("RestingLimitOrder", 0), ("ConditionalOrder", 1)])
+  func `cancelling all of one type leaves the other open`(type: String, cancelled: Int) throws {
+    let venue = try TestVenue()
+    let placed = try [
+      venue.place([
+        "symbol": "SOL_USDC", "side": "Bid", "orderType": "Limit", "price": "100", "quantity": "1",
+      ]),
+      venue.place([
+        "symbol": "SOL_USDC", "side": "Ask", "orderType": "Market", "triggerPrice": "100",
+        "triggerQuantity": "1",
+      ]),
+    ].map { try $0.json.read("id", as: String.self) }
+    let answer = try venue.send(
+      .delete, "orderCancelAll", "/api/v1/orders", ["symbol": "SOL_USDC", "orderType": type])
+    #expect(try answer.json.children.map { try $0.read("id") } == [placed[cancelled]])
+    let open = try venue.signedGet("orderQueryAll", "/api/v1/orders")
+    #expect(try open.json.children.map { try $0.read("id") } == [placed[1 - cancelled]])
+  }
+
   // MARK: Histories
 
   @Test func `fills are found by order, newest first, in pages`() throws {
