@@ -20,7 +20,7 @@ extension StoredRow {
 }
 
 extension JSONNode {
-  fileprivate func moment(_ key: String) throws -> Timestamp {
+  func moment(_ key: String) throws -> Timestamp {
     Timestamp(microseconds: try read(key))
   }
 

@@ -16,7 +16,7 @@ extension PaperDeposit: StoredRow {
   init(from node: JSONNode, in exchange: PaperExchange) throws {
     self.init(
       id: try node.read("id"), asset: try node.read("asset"), quantity: try node.read("quantity"),
-      createdAt: Timestamp(microseconds: try node.read("at")))
+      createdAt: try node.moment("at"))
   }
 }
 
@@ -41,7 +41,7 @@ extension SentWithdrawal: StoredRow {
         asset: try node.read("asset"), quantity: try node.read("quantity"),
         blockchain: try node.read("blockchain"), address: try node.read("address"),
         clientID: try node.readIfPresent("clientId"), redeeming: try node.read("redeeming")),
-      createdAt: Timestamp(microseconds: try node.read("at")))
+      createdAt: try node.moment("at"))
   }
 }
 
@@ -60,7 +60,8 @@ extension CollateralConversion: StoredRow {
   init(from node: JSONNode, in exchange: PaperExchange) throws {
     self.init(
       orderNumber: try node.read("order"), asset: try node.read("asset"),
-      sold: try node.read("sold"), debt: try node.read("debt"), paid: try node.read("paid"), timestamp: Timestamp(microseconds: try node.read("at")))
+      sold: try node.read("sold"), debt: try node.read("debt"), paid: try node.read("paid"),
+      timestamp: try node.moment("at"))
   }
 }
 
@@ -79,6 +80,6 @@ extension DustConversion: StoredRow {
     self.init(
       id: try node.read("id"), asset: try node.read("asset"), quantity: try node.read("quantity"),
       usdcReceived: try node.read("usdcReceived"),
-      timestamp: Timestamp(microseconds: try node.read("at")))
+      timestamp: try node.moment("at"))
   }
 }
