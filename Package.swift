@@ -66,6 +66,13 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "BackpackGuard", dependencies: ["BackpackModel", "BackpackWire"], swiftSettings: strict),
+    // The account as its owner configured it, for every program that trades.
+    .target(
+      name: "BackpackAccount",
+      dependencies: [
+        "Backpack", "BackpackGuard", "BackpackModel", "BackpackPaper", "BackpackWire",
+      ],
+      swiftSettings: strict),
     .target(
       name: "BackpackMCP", dependencies: ["BackpackModel", "BackpackWire"], swiftSettings: strict),
 
@@ -78,7 +85,7 @@ let package = Package(
     .executableTarget(
       name: "backpack",
       dependencies: [
-        "Backpack", "BackpackFeed", "BackpackPaper", "BackpackGuard", "BackpackMCP",
+        "Backpack", "BackpackAccount", "BackpackFeed", "BackpackPaper", "BackpackMCP",
         "BackpackModel", "BackpackWire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

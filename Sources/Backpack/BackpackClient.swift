@@ -58,6 +58,8 @@ public final class BackpackClient: TradingVenue {
   public let mode: TradingMode
   private let transport: any HTTPTransport
   let key: SecretKey?
+  /// The account's; `nil` without a key.
+  public var publicKey: PublicKey? { key?.publicKey }
   private let options: Options
   private let rateLimits: RateLimits?
   private let clockOffset = Lock(Duration.zero)
@@ -99,23 +101,43 @@ public final class BackpackClient: TradingVenue {
     _ endpoint: E, waitingForRate: Bool
   ) async throws(BackpackError) -> Answer<E.Response> {
     if options.checksBeforeSending, let refusal = endpoint.refusal { throw .refused(refusal) }
+    let errand = Errand(endpoint)
+    let (answer, metadata) = try await carryOut(errand, waitingForRate: waitingForRate)
+    do {
+      let response = try E.read(answer)
+      try endpoint.verify(response)
+      sentOrders.noteTaken(endpoint.placed(in: response))
+      return Answer(response, metadata)
+    } catch {
+      throw errand.unreadable(error)
+    }
+  }
+
+  /// One request and its answer, with all attempts that are allowed. Its status is 2xx.
+  ///
+  /// What does not depend on an endpoint's type, once for all of them: 81 copies are two megabytes.
+  func carryOut(
+    _ errand: Errand, waitingForRate: Bool = false
+  ) async throws(BackpackError) -> (HTTPResponse, AnswerMetadata) {
     let clock = ContinuousClock()
-    if waitingForRate { try await waitForRate(of: E.route, until: clock.now + .seconds(86_400)) }
+    let route = errand.route
+    if waitingForRate { try await waitForRate(of: route, until: clock.now + .seconds(86_400)) }
     var deadline = clock.now + options.timeout
+    if let limit = CallDeadline.current { deadline = min(deadline, limit) }
     var attempt = 1
     var hasMeasuredClock = false
     while true {
       do {
-        if !waitingForRate || attempt > 1 { try await waitForRate(of: E.route, until: deadline) }
-        return try await sendOnce(endpoint, attempt: attempt, until: deadline)
+        if !waitingForRate || attempt > 1 { try await waitForRate(of: route, until: deadline) }
+        return try await sendOnce(errand, attempt: attempt, until: deadline)
       } catch {
         if error.isAboutTime, !hasMeasuredClock, options.retry.attemptsMax > 1 {
           hasMeasuredClock = true
           // Without a reading the refusal stands; with one, the next order is signed right.
           do { _ = try await measureClock(samples: 3, until: deadline) } catch _ { throw error }
-          if !E.route.isWrite, clock.now < deadline { continue }
+          if !route.isWrite, clock.now < deadline { continue }
         }
-        guard !E.route.isWrite, !Task.isCancelled,
+        guard !route.isWrite, !Task.isCancelled,
           let wait = options.retry.wait(
             after: error, attempt: attempt, share: .random(in: 0...1))
         else { throw error }
@@ -147,9 +169,12 @@ public final class BackpackClient: TradingVenue {
     for _ in 0..<max(1, samples) {
       try await waitForRate(of: GetTime.route, until: deadline)
       let (asked, started) = (options.now(), clock.now)
-      let told = try await sendOnce(GetTime(), attempt: 1, until: deadline)
+      let errand = Errand(GetTime())
+      let (answer, metadata) = try await sendOnce(errand, attempt: 1, until: deadline)
+      let told: Timestamp
+      do { told = try GetTime.read(answer) } catch { throw errand.unreadable(error) }
       let reading = ClockReading(
-        told: told.value + told.metadata.age, asked: asked, roundTrip: clock.now - started)
+        told: told + metadata.age, asked: asked, roundTrip: clock.now - started)
       if reading.roundTrip <= best?.roundTrip ?? reading.roundTrip { best = reading }
     }
     guard let best else { throw .unavailable(reason: "the venue's clock was not asked") }
@@ -164,13 +189,13 @@ public final class BackpackClient: TradingVenue {
       for: route, of: key?.publicKey, at: options.baseURL, until: deadline)
   }
 
-  private func sendOnce<E: Endpoint>(
-    _ endpoint: E, attempt: Int, until deadline: ContinuousClock.Instant
-  ) async throws(BackpackError) -> Answer<E.Response> {
-    let route = E.route
+  private func sendOnce(
+    _ errand: Errand, attempt: Int, until deadline: ContinuousClock.Instant
+  ) async throws(BackpackError) -> (HTTPResponse, AnswerMetadata) {
+    let route = errand.route
     let clock = ContinuousClock()
     let started = clock.now
-    let request = try request(for: endpoint, timeout: started.duration(to: deadline))
+    let request = try request(for: errand, timeout: started.duration(to: deadline))
 
     let answer: HTTPResponse
     do { answer = try await transport.send(request) } catch {
@@ -178,36 +203,24 @@ public final class BackpackClient: TradingVenue {
       switch error {
       case .notSent(let reason): throw .notSent(reason: reason)
       case .interrupted(let reason):
-        throw route.isWrite ? endpoint.unknownOutcome(reason) : .unavailable(reason: reason)
+        throw route.isWrite ? errand.unknownOutcome(reason) : .unavailable(reason: reason)
       }
     }
     let elapsed = clock.now - started
     log(route, "\(answer.status)", elapsed)
 
     guard (200..<300).contains(answer.status) else {
-      let failure = failure(of: answer, isWrite: route.isWrite, clientID: endpoint.clientID)
+      let failure = failure(of: answer, isWrite: route.isWrite, clientID: errand.clientID)
       if case .throttled(let retryAfter) = failure {
         rateLimits?.noteThrottled(
           route, of: key?.publicKey, at: options.baseURL, retryAfter: retryAfter)
       }
-      if case .outcomeUnknown(_, let reason) = failure { throw endpoint.unknownOutcome(reason) }
+      if case .outcomeUnknown(_, let reason) = failure { throw errand.unknownOutcome(reason) }
       throw failure
     }
-    do {
-      let response = try E.read(answer)
-      try endpoint.verify(response)
-      sentOrders.noteTaken(endpoint.placed(in: response))
-      return Answer(
-        response,
-        AnswerMetadata(
-          of: answer, receivedAt: venueTime(), elapsed: elapsed, attempts: attempt))
-    } catch {
-      let path = error.path.isEmpty ? "the start (\(error))" : error.path
-      // No client ID tells such a cancellation from a read that came to nothing: the case must.
-      throw route.isWrite && endpoint.clientID == nil
-        ? endpoint.unknownOutcome("the venue's answer could not be read at \(path)")
-        : .unreadable(path: path, endpoint.clientID)
-    }
+    let metadata = AnswerMetadata(
+      of: answer, receivedAt: venueTime(), elapsed: elapsed, attempts: attempt)
+    return (answer, metadata)
   }
 
   /// A moment by this machine's clock, by the venue's.
@@ -217,18 +230,17 @@ public final class BackpackClient: TradingVenue {
   public func venueTime() -> Timestamp { venueTime(of: options.now()) }
 
   /// The finished request, signed now: a signature is good for `options.window` only.
-  private func request<E: Endpoint>(
-    for endpoint: E, timeout: Duration
+  private func request(
+    for errand: Errand, timeout: Duration
   ) throws(BackpackError) -> HTTPRequest {
-    let route = E.route
-    let payload = endpoint.payload
+    let (route, payload) = (errand.route, errand.payload)
     let signedAt = venueTime()
     // Signing comes first: it refuses control characters, which the JSON writer takes for a bug.
     let authorization = try authorization(of: route, payload.groups, at: signedAt)
-    sentOrders.note(endpoint.orders, signedAt: signedAt, window: options.window)
+    sentOrders.note(errand.orders, signedAt: signedAt, window: options.window)
     var request = HTTPRequest(
       method: route.method, baseURL: options.baseURL, target: route.path,
-      headers: authorization + endpoint.headers, timeout: timeout)
+      headers: authorization + errand.headers, timeout: timeout)
     if route.isWrite {
       request.headers.append(HTTPHeader("Content-Type", "application/json; charset=utf-8"))
       request.body = payload.body
@@ -305,6 +317,11 @@ public final class BackpackClient: TradingVenue {
       "\(route.method.rawValue) \(route.path)",
       metadata: ["outcome": "\(outcome)", "elapsed": "\(elapsed)"])
   }
+}
+
+/// When everything that a task does for one call must be over, however many requests it takes.
+package enum CallDeadline {
+  @TaskLocal package static var current: ContinuousClock.Instant?
 }
 
 /// This machine's clock, in microseconds.

@@ -29,6 +29,14 @@ public struct GuardedVenue: TradingVenue {
   public var mode: TradingMode { venue.mode }
 
   public func place(_ request: OrderRequest) async throws(BackpackError) -> Order {
+    try await admit(request)
+    return try await venue.place(request)
+  }
+
+  /// Checks an order and writes it down as sent, without sending it: for those that leave in a batch.
+  ///
+  /// - Throws: `.refused` where the limits do not allow it; what reading prices throws.
+  public func admit(_ request: OrderRequest) async throws(BackpackError) {
     guard let journal else {
       throw .refused(
         Refusal(
@@ -58,7 +66,6 @@ public struct GuardedVenue: TradingVenue {
         sentAt: now(), clientID: request.clientID, symbol: request.symbol, side: request.side,
         worth: worth),
       within: limits)
-    return try await venue.place(request)
   }
 
   /// The venue's own price: the mark of a perpetual, the middle of the book elsewhere.

@@ -15,6 +15,8 @@ public struct Limits: Hashable, Sendable {
   /// How long the mark price that a perpetual's order is valued at may have lain in caches. Of books
   /// the client gives none that is older than 30 s.
   public var priceAgeMax: Duration
+  /// Where whoever owns the account can raise a limit; `nil`: nowhere, in this version.
+  public var setting: String?
 
   public init(
     orderMax: Notional, dayMax: Notional, ordersPerMinuteMax: Int, priceDistanceMax: Rate,
@@ -90,7 +92,7 @@ extension Limits {
             The price \(price) is more than \(distanceText) away from \(request.symbol)'s price of \
             \(reference).
             """,
-          remedy: Self.remedy("price_distance_max", distanceText)))
+          remedy: remedy("price_distance_max", distanceText)))
     }
   }
 
@@ -130,7 +132,7 @@ extension Limits {
             \(reference): this market order could end at a worse one.
             """,
           remedy: "Give a Limit order the price you accept. "
-            + Self.remedy("price_distance_max", distanceText)))
+            + remedy("price_distance_max", distanceText)))
     }
   }
 
@@ -170,14 +172,15 @@ extension Limits {
       throw .refused(
         Refusal(
           reason: "The order can be worth \(worth) USD; \(orderMax) is the most one order may be.",
-          remedy: Self.remedy("order_max", "\(orderMax) USD")))
+          remedy: remedy("order_max", "\(orderMax) USD")))
     }
   }
 
-  static func remedy(_ name: String, _ value: String) -> String {
-    """
-    This is the built-in limit \(name) = \(value) for live trading; this version has no setting to \
-    raise it. Nothing was sent.
-    """
+  func remedy(_ name: String, _ value: String) -> String {
+    let rest = setting.map { "its owner can raise it in \($0)" }
+      ?? "this version has no setting to raise it"
+    return """
+      This is the limit \(name) = \(value) for live trading; \(rest). Nothing was sent.
+      """
   }
 }

@@ -65,7 +65,7 @@ public struct OrderJournal: Sendable {
         throw .refused(
           Refusal(
             reason: "\(lastMinute) orders were sent in the last minute.",
-            remedy: Limits.remedy("orders_per_minute_max", "\(limits.ordersPerMinuteMax)")))
+            remedy: limits.remedy("orders_per_minute_max", "\(limits.ordersPerMinuteMax)")))
       }
       var sum = entry.worth
       do { for other in earlier { sum = try sum + other.worth } } catch {
@@ -75,7 +75,7 @@ public struct OrderJournal: Sendable {
         throw .refused(
           Refusal(
             reason: "With this order \(sum) USD would have been sent in 24 hours.",
-            remedy: Limits.remedy("day_max", "\(limits.dayMax) USD")))
+            remedy: limits.remedy("day_max", "\(limits.dayMax) USD")))
       }
       try append(entry)
     }

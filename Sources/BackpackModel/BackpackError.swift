@@ -73,6 +73,8 @@ public enum AccountChange: Hashable, Sendable {
   case rfq(RFQReference)
   case quote(ClientOrderID)
   case vault(VaultID)
+  /// One that was asked for by the venue's name of it, such as `vault_mint`.
+  case operation(String)
 
   /// Where it shows whether it happened: a sentence without its end.
   var whereToLook: String {
@@ -87,6 +89,7 @@ public enum AccountChange: Hashable, Sendable {
     case .rfq(let reference): "Look for the \(reference), open or in the history,"
     case .quote(let id): "Look for client ID \(id) in the history of quotes and their fills"
     case .vault(let id): "Look at the balance of the tokens of vault \(id)"
+    case .operation(let name): "Read what \(name) was to change"
     }
   }
 }

@@ -2,13 +2,19 @@
 
 import Glibc
 
-/// Runs `work` and waits for its result. For the main thread, which has nothing else to do.
-package func waiting<Result: Sendable>(for work: @escaping @Sendable () async -> Result) -> Result {
+/// Runs `work` and waits for its result. For a thread that has nothing else to do, and that runs no tasks.
+///
+/// - Parameter started: gets the task, for somebody who may cancel it.
+package func waiting<Result: Sendable>(
+  for work: @escaping @Sendable () async -> Result,
+  started: (Task<Void, Never>) -> Void = { _ in }
+) -> Result {
   let box = Box<Result>()
-  Task {
+  let task = Task {
     box.result.withLock { [result = await work()] in $0 = result }
     box.done.post()
   }
+  started(task)
   while true {
     box.done.wait()
     if let result = box.result.withLock({ $0 }) { return result }

@@ -18,6 +18,18 @@ extension Balance: WireReadable, WireWritable {
   }
 }
 
+extension AssetHolding: WireWritable {
+  public func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("available", balance.available)
+      writer.member("locked", balance.locked)
+      writer.member("staked", balance.staked)
+      writer.member("lent", orNull: loan.map { $0.isNegative ? .zero : $0 })
+      if let loan, loan.isNegative { writer.member("borrowed", loan.magnitude) }
+    }
+  }
+}
+
 extension Dictionary: WireWritable where Key: TextIdentifier, Value: WireWritable {
   /// Sorted by key, so that equal values give equal texts.
   public func write(to writer: inout JSONWriter) {

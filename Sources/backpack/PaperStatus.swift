@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Backpack
+import BackpackAccount
 import BackpackModel
 import BackpackPaper
 import BackpackWire

@@ -4,6 +4,7 @@ import ArgumentParser
 import Backpack
 import BackpackFeed
 import BackpackMCP
+import BackpackAccount
 import BackpackModel
 import Glibc
 

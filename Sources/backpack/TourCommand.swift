@@ -1,6 +1,7 @@
 // `backpack tour`: watch an MCP client trade on paper, then connect your own.
 
 import ArgumentParser
+import BackpackAccount
 import BackpackModel
 import Glibc
 
@@ -62,6 +63,6 @@ struct Tour: ParsableCommand {
 
   /// As it stands inside a JSON string.
   private static func escaped(_ path: String) -> String {
-    path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    path.map { $0 == "\\" || $0 == "\"" ? "\\\($0)" : String($0) }.joined()
   }
 }

@@ -1,4 +1,4 @@
-import BackpackGuard
+@testable import BackpackGuard
 import BackpackModel
 import Glibc
 import Testing
@@ -99,6 +99,24 @@ private final class Bench: Sendable {
     let order = OrderRequest.limit(.bid, "SOL_USDC_PERP", price: "99", quantity: "1")
     #expect(try await bench.refusal(order) == nil)
     #expect(bench.venue.orders == [order])
+  }
+
+  @Test func `an order admitted for a batch counts as sent, and is not sent`() async throws {
+    let bench = try Bench()
+    for _ in 0..<10 {
+      try await bench.gate.admit(.limit(.bid, "SOL_USDC_PERP", price: "99", quantity: "1"))
+    }
+    #expect(bench.venue.orders.isEmpty)
+    let refusal = try await bench.refusal(
+      .limit(.bid, "SOL_USDC_PERP", price: "99", quantity: "1"))
+    #expect(refusal?.reason == "10 orders were sent in the last minute.")
+  }
+
+  @Test func `a refusal names where the limit can be raised, if it can`() throws {
+    var limits = Limits.builtIn
+    #expect(limits.remedy("order_max", "1000 USD").contains("no setting to raise it"))
+    limits.setting = "backpack_config"
+    #expect(limits.remedy("order_max", "1000 USD").contains("can raise it in backpack_config"))
   }
 
   @Test func `an order may be worth 1000 dollars and not a cent more`() async throws {

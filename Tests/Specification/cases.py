@@ -203,6 +203,7 @@ class Document:
         empty = [int(s) for s, r in operation["responses"].items() if s[0] == "2" and not r.get("content")]
         return {
             "name": f"{method} {path}",
+            "id": operation["operationId"],
             "instruction": instruction and instruction[1],
             "isPaged": {"limit", "offset"} <= names,
             "isBatch": is_batch,

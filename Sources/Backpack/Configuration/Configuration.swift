@@ -44,12 +44,24 @@ public struct Configuration: Sendable {
   public static func load(environment: [String: String], envFile: String? = nil) -> Configuration {
     var configuration = Configuration()
     let files = configuration.readFiles(environment: environment, envFile: envFile)
+    configuration.set(environment: environment, files: files)
+    return configuration
+  }
+
+  /// The same without any file.
+  package static func load(withoutFiles environment: [String: String]) -> Configuration {
+    var configuration = Configuration()
+    configuration.set(environment: environment, files: [])
+    return configuration
+  }
+
+  private mutating func set(environment: [String: String], files: [Source]) {
     let process = Source(name: "the environment", variables: environment)
     let sources = [process] + files
 
     let home = sources.first { $0.value(Variable.privateKey) != nil }
     let trusted = [process] + (home.map { [$0] } ?? files)
-    configuration.warnOfUnused(files, home: home)
+    warnOfUnused(files, home: home)
     func value(_ variable: String) -> (text: String, source: String)? {
       for source in trusted {
         if let text = source.value(variable) { return (text, source.name) }
@@ -57,20 +69,19 @@ public struct Configuration: Sendable {
       return nil
     }
 
-    configuration.setAddress(\.baseURL, Variable.baseURL, value(Variable.baseURL), secure: "https")
-    configuration.setAddress(
+    setAddress(\.baseURL, Variable.baseURL, value(Variable.baseURL), secure: "https")
+    setAddress(
       \.webSocketURL, Variable.webSocketURL, value(Variable.webSocketURL), secure: "wss")
     if let home, let secret = home.value(Variable.privateKey) {
       // The public key beside the private one: another file's would only belong to another key.
       let publicKey = home.value(Variable.publicKey) ?? process.value(Variable.publicKey)
-      configuration.setKey(secret: secret, publicKey: publicKey, source: home.name)
+      setKey(secret: secret, publicKey: publicKey, source: home.name)
     } else if value(Variable.publicKey) != nil {
-      configuration.complain(
+      complain(
         "\(Variable.publicKey) is set but \(Variable.privateKey) is not. Set both, or neither for paper trading."
       )
     }
-    if configuration.problem != nil { configuration.key = nil }
-    return configuration
+    if problem != nil { key = nil }
   }
 
   /// Says which lines of files count for nothing: orders may otherwise go where nobody expects them.

@@ -84,7 +84,7 @@ struct EnvironmentFile {
     }
     var value = value
     for comment in [" #", "\t#"] {
-      if let start = value.firstRange(of: comment)?.lowerBound { value = value[..<start] }
+      if let start = value.firstPlace(of: comment)?.lowerBound { value = value[..<start] }
     }
     return String(trimmed(value))
   }
@@ -93,18 +93,5 @@ struct EnvironmentFile {
     var text = text.drop(while: \.isWhitespace)
     while text.last?.isWhitespace == true { text.removeLast() }
     return text
-  }
-}
-
-extension Substring {
-  fileprivate func firstRange(of pattern: String) -> Range<Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(pattern) {
-        return start..<(index(start, offsetBy: pattern.count, limitedBy: endIndex) ?? endIndex)
-      }
-      start = index(after: start)
-    }
-    return nil
   }
 }

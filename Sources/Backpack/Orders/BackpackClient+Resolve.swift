@@ -37,6 +37,21 @@ extension BackpackClient {
     return await resolve([sent], waitingUpTo: limit, margins: margins)[0]
   }
 
+  /// The same by the client ID alone, within the time the call has (`CallDeadline`).
+  ///
+  /// - Throws: `.refused` where this client sent no such order, or has sent 1024 others since.
+  package func resolve(_ clientID: ClientOrderID) async throws(BackpackError) -> OrderOutcome {
+    guard let sent = sentOrders.find(clientID) else {
+      throw .refused(
+        Refusal(
+          reason: "This client does not remember sending an order with the client ID \(clientID).",
+          remedy: "Look for it in the open orders, the order history and the fills."))
+    }
+    // A little is left for the reads of the last round.
+    let limit = CallDeadline.current.map { max(.zero, ContinuousClock.now.duration(to: $0) - .seconds(1)) }
+    return await resolve([sent], waitingUpTo: limit ?? .zero)[0]
+  }
+
   /// The same for several orders, those of a batch for example: no more requests than for one.
   ///
   /// - Returns: outcomes in the order of `requests`.

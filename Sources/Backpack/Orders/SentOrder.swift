@@ -121,6 +121,13 @@ final class SentOrders: Sendable {
     return state.withLock { $0.orders[key] }
   }
 
+  /// The latest order with this client ID, whatever its market.
+  func find(_ clientID: ClientOrderID) -> SentOrder? {
+    state.withLock { state in
+      state.keys.last { $0.clientID == clientID }.flatMap { state.orders[$0] }
+    }
+  }
+
   func absence(of order: SentOrder, _ margins: ResolutionMargins) -> Timestamp? {
     state.withLock { $0.absences[Search(order: order, margins: margins)] }
   }

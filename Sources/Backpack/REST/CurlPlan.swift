@@ -94,7 +94,7 @@ struct CurlOrigin: Hashable, Sendable {
 
   init(_ baseURL: String) throws(TransportError) {
     let malformed = TransportError.notSent("the base URL must be https://host or https://host:port")
-    guard let colon = baseURL.firstRange(of: "://") else { throw malformed }
+    guard let colon = baseURL.firstPlace(of: "://") else { throw malformed }
     let scheme = baseURL[..<colon.lowerBound].lowercased()
     guard scheme == "https" || scheme == "http" else { throw malformed }
     guard let authority = Authority(baseURL[colon.upperBound...]) else { throw malformed }

@@ -46,15 +46,6 @@ extension Endpoint {
   public func placed(in response: Response) -> [Order] { [] }
   public var refusal: Refusal? { nil }
   public func verify(_ response: Response) throws(WireError) {}
-
-  /// The error that says what an answer is missing for; of a batch, every order.
-  func unknownOutcome(_ reason: String) -> BackpackError {
-    if case .batch = payload {
-      return .batchOutcomeUnknown(orders.map(\.clientID), reason: reason)
-    }
-    if let change { return .changeUnknown(change, reason: reason) }
-    return .outcomeUnknown(clientID, reason: reason)
-  }
 }
 
 /// The parameters of a request: one group, or one for each element of a batch.

@@ -32,7 +32,7 @@ struct Proxy: Hashable, Sendable {
     let malformed = WebSocketPlan.Refused(
       reason: "\(name) must be http://host:port, with or without name:password@ before the host")
     var rest = setting[...]
-    if let scheme = setting.firstRange(of: "://") {
+    if let scheme = setting.firstPlace(of: "://") {
       guard setting[..<scheme.lowerBound].lowercased() == "http" else { throw malformed }
       rest = setting[scheme.upperBound...]
     }

@@ -47,7 +47,7 @@ struct WebSocketPlan: Sendable {
   private static func parts(of url: String) throws(Refused) -> (Authority, String, Bool) {
     let malformed = Refused(
       reason: "the URL must be wss://host or wss://host:port, with or without a path")
-    guard let colon = url.firstRange(of: "://") else { throw malformed }
+    guard let colon = url.firstPlace(of: "://") else { throw malformed }
     let scheme = url[..<colon.lowerBound].lowercased()
     let rest = url[colon.upperBound...]
     let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex

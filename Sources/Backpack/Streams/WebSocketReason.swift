@@ -16,7 +16,7 @@ enum WebSocketReason {
       return "the answer is no WebSocket upgrade (\(words.dropFirst(4)))"
     }
     if words.hasPrefix("proxy") { return "the proxy did not open a tunnel to the venue" }
-    if words.hasPrefix("connect S") || words.contains("SSL") { return "TLS failed" }
+    if words.hasPrefix("connect S") || words.holds("SSL") { return "TLS failed" }
     switch words {
     case "Unable to connect": return unconnected
     case "problems parsing header": return "the answer is not HTTP"

@@ -12,14 +12,14 @@ enum Hint {
   static func after(_ rejection: Rejection) -> String? {
     // The venue uses one code for many faults of a request; its message tells them apart.
     let message = rejection.message.lowercased()
-    if let hint = byMessage.first(where: { message.contains($0.part) })?.hint { return hint }
+    if let hint = byMessage.first(where: { message.holds($0.part) })?.hint { return hint }
     return rejection.code.flatMap { byCode[$0] }
   }
 
   /// Is the refusal about the market's tick, step or minimum?
   static func isAboutSteps(_ rejection: Rejection) -> Bool {
     let message = rejection.message.lowercased()
-    return message.contains("decimal too long") || message.contains("below the minimum")
+    return message.holds("decimal too long") || message.holds("below the minimum")
   }
 
   private static let byMessage: [(part: String, hint: String)] = [

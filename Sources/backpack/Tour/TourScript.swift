@@ -129,7 +129,7 @@ struct TourScript {
     try expect(answer.isError, "the order was not refused")
     let error: String = try answer.content.read("error")
     try expect(
-      error.contains("price is required for Limit orders"), "refused for another reason: \(error)")
+      error.holds("price is required for Limit orders"), "refused for another reason: \(error)")
     terminal.line("refused, as it should be: \(error)")
   }
 

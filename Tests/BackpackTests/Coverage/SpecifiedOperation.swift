@@ -8,6 +8,8 @@ import Foundation
 struct SpecifiedOperation: Sendable {
   /// `GET /api/v1/order`
   var name: String
+  /// `get_order`
+  var id: String
   /// `nil`: the document knows no signature for it.
   var instruction: String?
   var isPaged: Bool
@@ -91,7 +93,7 @@ enum Specification {
 extension SpecifiedOperation: WireReadable {
   init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
-      name: try node.read("name"), instruction: try node.readIfPresent("instruction"),
+      name: try node.read("name"), id: try node.read("id"), instruction: try node.readIfPresent("instruction"),
       isPaged: try node.read("isPaged"), isBatch: try node.read("isBatch"),
       parameters: try node.read("parameters"), emptyStatuses: try node.read("emptyStatuses"),
       samples: try node.read("samples"))

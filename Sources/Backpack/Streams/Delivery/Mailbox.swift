@@ -3,18 +3,19 @@
 internal import BackpackModel
 
 /// A first-in-first-out queue on an array; taking from the front costs nothing on average.
-struct Deque<Element> {
+package struct Deque<Element> {
   private var storage: [Element?] = []
   private var head = 0
 
-  var count: Int { storage.count - head }
-  var isEmpty: Bool { count == 0 }
+  package var count: Int { storage.count - head }
+  package var isEmpty: Bool { count == 0 }
   var first: Element? { isEmpty ? nil : storage[head] }
   var last: Element? { isEmpty ? nil : storage[storage.count - 1] }
 
-  mutating func append(_ element: Element) { storage.append(element) }
+  package init() {}
+  package mutating func append(_ element: Element) { storage.append(element) }
 
-  mutating func popFirst() -> Element? {
+  package mutating func popFirst() -> Element? {
     guard !isEmpty else { return nil }
     let element = storage[head]
     storage[head] = nil

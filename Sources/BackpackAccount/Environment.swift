@@ -3,7 +3,7 @@
 import Glibc
 
 /// Variables of the process, read once; the first of equal names counts, as in getenv.
-func processEnvironment() -> [String: String] {
+public func processEnvironment() -> [String: String] {
   var variables: [String: String] = [:]
   var next = environ
   while let entry = next.pointee {
