@@ -42,6 +42,7 @@ let package = Package(
       cSettings: strictC),
     .target(name: "CCurl", path: "CSources/CCurl", cSettings: strictC),
     .target(name: "CWebSocket", path: "CSources/CWebSocket", cSettings: strictC),
+    .target(name: "CProcess", path: "CSources/CProcess", cSettings: strictC),
 
     // What every part speaks: nouns, and how they look on the wire.
     .target(name: "BackpackModel", dependencies: ["CBackpack"], swiftSettings: strict),
@@ -79,7 +80,11 @@ let package = Package(
     // The C interface: the header is the contract, the Swift functions implement it.
     .systemLibrary(name: "BackpackHeader", path: "include"),
     .target(
-      name: "BackpackABI", dependencies: ["BackpackHeader", "BackpackModel", "BackpackWire"],
+      name: "BackpackABI",
+      dependencies: [
+        "Backpack", "BackpackAccount", "BackpackGuard", "BackpackHeader", "BackpackModel",
+        "BackpackWire", "CBackpack", "CProcess",
+      ],
       swiftSettings: strict),
 
     .executableTarget(

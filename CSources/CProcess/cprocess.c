@@ -1,0 +1,69 @@
+#include "cprocess.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static pid_t loading_process;
+static pthread_key_t failure_key;
+static bool has_failure_key;
+
+static void *copied(const void *bytes, size_t size)
+{
+    if (bytes == NULL || size == 0) { return NULL; }
+    void *copy = malloc(size);
+    if (copy != NULL) { memcpy(copy, bytes, size); }
+    return copy;
+}
+
+static void clear(cprocess_failure *failure)
+{
+    /* They are ours: const is for those who read them. */
+    free((void *)(uintptr_t)failure->code);
+    free((void *)(uintptr_t)failure->message);
+    free((void *)(uintptr_t)failure->ids);
+    memset(failure, 0, sizeof *failure);
+}
+
+static void release(void *failure)
+{
+    clear(failure);
+    free(failure);
+}
+
+__attribute__((constructor)) static void load(void)
+{
+    loading_process = getpid();
+    has_failure_key = pthread_key_create(&failure_key, release) == 0;
+}
+
+bool cprocess_is_forked(void)
+{
+    return getpid() != loading_process;
+}
+
+void cprocess_note(cprocess_failure failure)
+{
+    if (!has_failure_key) { return; }
+    cprocess_failure *slot = pthread_getspecific(failure_key);
+    if (slot == NULL) {
+        slot = calloc(1, sizeof *slot);
+        if (slot == NULL) { return; }
+        if (pthread_setspecific(failure_key, slot) != 0) {
+            free(slot);
+            return;
+        }
+    }
+    clear(slot);
+    *slot = failure;
+    slot->code = failure.code == NULL ? NULL : copied(failure.code, strlen(failure.code) + 1);
+    slot->message = failure.message == NULL ? NULL : copied(failure.message, strlen(failure.message) + 1);
+    slot->ids = copied(failure.ids, failure.ids_count * sizeof *failure.ids);
+    if (slot->ids == NULL) { slot->ids_count = 0; }
+}
+
+const cprocess_failure *cprocess_noted(void)
+{
+    return has_failure_key ? pthread_getspecific(failure_key) : NULL;
+}
