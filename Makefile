@@ -7,6 +7,9 @@
 #   make build    leave .build/release/backpack and libbackpack.so, the C interface; Swift runtime inside
 #   make serve    build the paper exchange and serve it to bots on this machine
 #   make exchange leave .build/release/backpack-exchange, the paper exchange served on loopback
+#   make wheel    leave .build/release/backpack-VERSION-py3-none-manylinux_*.whl, the Python package
+#   make install  put it where Debian keeps such things (PREFIX=/usr/local DESTDIR=; packaging/install lists the rest)
+#   make uninstall  take it away again
 #   make docs     leave .build-docs/html, the Swift client's documentation
 #   make sanitize run the Swift tests under ThreadSanitizer, then AddressSanitizer
 #   make fuzz     run every fuzzer for FUZZ_SECONDS seconds
@@ -27,7 +30,7 @@ WALLS   := --explicit-target-dependency-import-check error
 HARDEN  := -Xswiftc -use-ld=lld -Xlinker -s -Xlinker -z -Xlinker now
 # Nobody here uses regular expressions, whose library every module would link all the same: 1.4 MB.
 NO_REGEX := -Xswiftc -Xfrontend -Xswiftc -disable-implicit-string-processing-module-import
-RELEASE := -c release --static-swift-stdlib -Xswiftc -static-stdlib $(NO_REGEX) $(WALLS) $(HARDEN)
+RELEASE := -c release --static-swift-stdlib -Xswiftc -static-stdlib --disable-local-rpath $(NO_REGEX) $(WALLS) $(HARDEN)
 PROGRAM := .build/release/backpack
 LIBRARY := .build/release/libbackpack.so
 
@@ -40,8 +43,9 @@ C_SOURCES := $(wildcard CSources/CBackpack/*.c)
 VENV    := .build-python
 THREADED := BackpackTests|BackpackFeedTests|BackpackGuardTests|BackpackMCPTests|BackpackServerTests
 
-.PHONY: help run test measure bench build serve exchange docs sanitize fuzz format clean requirements test-requirements \
-        program library test-c test-swift test-threads test-abi test-examples test-docs test-system test-peers
+.PHONY: help run test measure bench build serve exchange wheel install uninstall docs sanitize fuzz format clean \
+        requirements test-requirements program library test-c test-swift test-threads test-abi test-examples test-docs \
+        test-install test-python test-bare test-system test-peers
 
 help:
 	@sed -n 's/^#   make/  make/p' Makefile
@@ -68,6 +72,13 @@ library: program
 	cp .build/release/libBackpackC.so $(LIBRARY)
 	ln -sf libbackpack.so $(LIBRARY).1
 
+# Builds nothing, so that root needs no Swift: make build && sudo make install
+install:
+	@sh packaging/install
+
+uninstall:
+	@sh packaging/install --remove
+
 test: test-requirements
 	@$(MAKE) --no-print-directory test-c
 	@$(MAKE) --no-print-directory build
@@ -75,6 +86,7 @@ test: test-requirements
 	@$(MAKE) --no-print-directory test-swift
 	@$(MAKE) --no-print-directory test-threads
 	@$(MAKE) --no-print-directory test-abi
+	@$(MAKE) --no-print-directory test-install
 	@$(MAKE) --no-print-directory test-examples
 	@$(MAKE) --no-print-directory test-docs
 	@$(MAKE) --no-print-directory test-system
@@ -127,6 +139,14 @@ docs: requirements
 	$(DOCC) convert Sources/Backpack/Backpack.docc --additional-symbol-graph-dir .build-docs/client \
 	  --fallback-display-name Backpack --fallback-bundle-identifier backpack \
 	  --diagnostics-file .build-docs/diagnostics.json --output-path .build-docs/html >.build-docs/docc.log 2>&1 || { cat .build-docs/docc.log; exit 1; }
+
+# What make install leaves, and programs in C and C++ built with nothing but it.
+test-install:
+	CLANG=$(CLANG) $(VENV)/mcp2/bin/python -m pytest -q Tests/Install
+
+# As root, with debootstrap; elsewhere it is skipped and says why.
+test-bare:
+	$(VENV)/mcp2/bin/python -m pytest -q -rs Tests/Bare
 
 test-docs: docs
 	$(VENV)/mcp2/bin/python -m pytest -q Tests/Documentation
