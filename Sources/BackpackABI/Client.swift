@@ -77,6 +77,12 @@ public func backpack_client_new(
   options.limits.setting = "the configuration it was opened with"
   if let config {
     if let problem = options.take(config) { return failed(BACKPACK_E_ARGUMENT, problem) }
+    if let secret = config.pointee.secret_base64 {
+      let bytes = UnsafeRawBufferPointer(start: secret, count: strnlen(secret, 256))
+      do throws(KeyError) { options.key = try SecretKey(base64: bytes) } catch {
+        return failed(BACKPACK_E_CONFIGURATION, keyProblem(error))
+      }
+    }
   }
   do throws(TradingAccount.Closed) {
     let client = Client(try TradingAccount(options), timeout: options.timeout)
@@ -86,6 +92,20 @@ public func backpack_client_new(
     let text = [error.problem.reason, error.problem.remedy].compactMap(\.self)
     return failed(BACKPACK_E_CONFIGURATION, text.joined(separator: " "))
   }
+}
+
+private func keyProblem(_ error: KeyError) -> String {
+  let what =
+    switch error {
+    case .notBase64: "is not base64"
+    case .wrongSize: "has the wrong length"
+    case .mismatch: "holds 64 bytes whose second half does not belong to the first"
+    case .outOfMemory: "could not be kept in locked memory; see ulimit -l"
+    }
+  return """
+    secret_base64 \(what). It must be the secret that Backpack Exchange showed when the API key was made: \
+    base64 of 32 bytes, 44 characters.
+    """
 }
 
 @c @implementation
@@ -119,7 +139,7 @@ extension AccountOptions {
     }
     if config.timeout_ms > 0 { timeout = .milliseconds(Int64(config.timeout_ms)) }
     let texts: [(UnsafePointer<CChar>?, String, WritableKeyPath<AccountOptions, String?>)] = [
-      (config.secret_base64, "secret_base64", \.secret), (config.env_file, "env_file", \.envFile),
+      (config.env_file, "env_file", \.envFile),
       (config.base_url, "base_url", \.baseURL),
       (config.websocket_url, "websocket_url", \.webSocketURL),
     ]

@@ -1,6 +1,7 @@
 // Which account to open, and how: what a command line or another program's configuration says.
 
 public import BackpackGuard
+public import BackpackWire
 
 /// What is given beside the environment and the `.env` files. The defaults are those of `backpack mcp`.
 public struct AccountOptions: Sendable {
@@ -24,8 +25,8 @@ public struct AccountOptions: Sendable {
 
   public var mode = Mode.asConfigured
   public var paperPlace = PaperPlace.standard
-  /// Base64 of the private key; `nil`: as configured. No file is read where it is given.
-  public var secret: String?
+  /// `nil`: as configured. No file is read where it is given.
+  public var key: SecretKey?
   /// Read instead of `.env`.
   public var envFile: String?
   /// `nil`: as configured.

@@ -64,12 +64,15 @@ public struct TradingAccount: Sendable {
       options.baseURL ?? environment[Configuration.Variable.baseURL]
     environment[Configuration.Variable.webSocketURL] =
       options.webSocketURL ?? environment[Configuration.Variable.webSocketURL]
-    guard let secret = options.secret else {
+    guard let key = options.key else {
       return Configuration.load(environment: environment, envFile: options.envFile)
     }
-    environment[Configuration.Variable.privateKey] = secret
+    environment[Configuration.Variable.privateKey] = nil
     environment[Configuration.Variable.publicKey] = nil
-    return Configuration.load(withoutFiles: environment)
+    var configuration = Configuration.load(withoutFiles: environment)
+    configuration.key = key
+    configuration.keySource = "its configuration"
+    return configuration
   }
 
   private init(

@@ -40,14 +40,23 @@ public final class SecretKey: @unchecked Sendable {  // bpk.h: threads may share
   /// From the base64 of 32 bytes (as the venue shows it), or of 64 whose second half is the public key.
   public convenience init(base64: String) throws(KeyError) {
     var text = base64
-    var made: OpaquePointer?
-    let status = text.withUTF8 { utf8 in
-      utf8.withMemoryRebound(to: CChar.self) {
-        bpk_key_new_base64($0.baseAddress, $0.count, &made)
-      }
+    let made = text.withUTF8 { utf8 in
+      Result { () throws(KeyError) in try Self.make(UnsafeRawBufferPointer(utf8)) }
     }
+    self.init(handle: try made.get())
+  }
+
+  /// The same from bytes that somebody else wipes; no copy is made outside locked memory.
+  package convenience init(base64 bytes: UnsafeRawBufferPointer) throws(KeyError) {
+    self.init(handle: try Self.make(bytes))
+  }
+
+  private static func make(_ text: UnsafeRawBufferPointer) throws(KeyError) -> OpaquePointer {
+    var made: OpaquePointer?
+    let start = text.assumingMemoryBound(to: CChar.self).baseAddress
+    let status = bpk_key_new_base64(start, text.count, &made)
     guard status == BPK_OK, let made else { throw KeyError(status) }
-    self.init(handle: made)
+    return made
   }
 
   /// A new random key.
