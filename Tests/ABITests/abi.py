@@ -1,7 +1,7 @@
 """Holds the binary interface of libbackpack.so to the list of what programs out there were built against.
 
 abi.py check    prints what differs from abi-1.txt, and what to do then; exit status 1
-abi.py write    writes the list anew
+abi.py write    writes the list anew; with --unreleased also while BACKPACK_ABI_VERSION stays, because nobody has it yet
 """
 
 import os
@@ -100,7 +100,11 @@ def check(now, before):
 
 def main():
     now = found()
-    if sys.argv[1:] == ["write"]:
+    if sys.argv[1:2] == ["write"]:
+        version = next(each for each in now if each.startswith("constant BACKPACK_ABI_VERSION "))
+        before = LIST.read_text().splitlines() if LIST.exists() else []
+        if version in before and now != before and sys.argv[2:] != ["--unreleased"]:
+            sys.exit("Raise BACKPACK_ABI_VERSION first: programs have to be able to ask for what is new.")
         LIST.write_text("\n".join(now) + "\n")
         return 0
     if sys.argv[1:] != ["check"]:

@@ -90,6 +90,16 @@ def test_a_damaged_key_is_said_to_be_one_and_is_not_shown(
     assert done.stderr.startswith("The key: ") and damaged not in done.stderr and not done.stdout
 
 
+def test_the_guide_s_program_builds_and_trades_on_paper(in_prefix, environment, tmp_path):
+    if not shutil.which("gcc"):
+        pytest.skip("no gcc here")
+    source = tmp_path / "trade.c"
+    source.write_text(re.search(r"```c\n(.*?)```", (ROOT / "docs/c.md").read_text(), re.S)[1])
+    program = compile_strictly(in_prefix, "gcc", source, tmp_path / "trade")
+    printed = run(program, environment=environment_for(in_prefix, environment), directory=tmp_path).stdout
+    assert re.fullmatch(r"\d+ New\n", printed)
+
+
 # ---- Watched ---------------------------------------------------------------------------------------------------
 
 

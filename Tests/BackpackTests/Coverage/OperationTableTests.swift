@@ -1,6 +1,7 @@
 // Does the table of operations agree with the venue's specification, name by name?
 
 import BackpackWire
+import Foundation
 import Testing
 
 @testable import Backpack
@@ -62,5 +63,46 @@ import Testing
     for operation in Operation.all {
       #expect((operation.effect == .reads) == !operation.route.isWrite, "\(operation.name)")
     }
+  }
+
+  /// BACKPACK_WRITE_DOCS=1 writes it anew.
+  @Test func `is what docs/operations.md says`() throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "docs/operations.md")
+    if ProcessInfo.processInfo.environment["BACKPACK_WRITE_DOCS"] != nil {
+      try Data(page.utf8).write(to: file)
+    }
+    #expect(try String(contentsOf: file, encoding: .utf8) == page)
+  }
+
+  private var page: String {
+    var lines = [
+      "# Operations by name",
+      "",
+      "What `backpack_request` takes in C and `client.request` in Python: the operations of the venue's",
+      "specification under its own names, all \(Operation.all.count).",
+      "",
+      "Parameters are a JSON object by the venue's names; `execute_order_batch` takes an array of objects. **Bold** ones",
+      "are required. A name that is not in the table is refused before anything is sent, as is a missing parameter or one",
+      "of another kind: *text*, *decimal* (text such as `\"0.001\"`, or a whole number), *integer*, *flag* (`true` or",
+      "`false`). A parameter that is `null` counts as left out.",
+      "",
+      "Live, orders pass the limits, and what **changes** anything else is refused: no limit can bound it. On paper",
+      "everything is sent; the paper exchange says what it does not have.",
+      "",
+      "| operation | sends | effect | parameters |",
+      "|---|---|---|---|",
+    ]
+    for operation in Operation.all {
+      let parameters = operation.fields.map { field in
+        let kind = field.kind == .secret ? "text" : field.kind.rawValue
+        return "\(field.isRequired ? "**\(field.name)**" : field.name) *\(kind)*"
+      }
+      lines.append(
+        "| `\(operation.name)` | `\(operation.route.method.rawValue) \(operation.route.path)` "
+          + "| \(operation.effect.rawValue) | \(parameters.joined(separator: ", ")) |")
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 }
