@@ -10,7 +10,7 @@
 #   make wheel    leave .build/release/backpack-VERSION-py3-none-manylinux_*.whl, the Python package
 #   make install  put it where Debian keeps such things (PREFIX=/usr/local DESTDIR=; packaging/install lists the rest)
 #   make uninstall  take it away again
-#   make docs     leave .build-docs/html, the Swift client's documentation
+#   make docs     leave .build-docs/html and .build-docs/python, the documentation of the Swift and the Python client
 #   make sanitize run the Swift tests under ThreadSanitizer, then AddressSanitizer
 #   make fuzz     run every fuzzer for FUZZ_SECONDS seconds
 #   make format   rewrite Swift sources in the house style
@@ -44,7 +44,7 @@ VENV    := .build-python
 THREADED := BackpackTests|BackpackFeedTests|BackpackGuardTests|BackpackMCPTests|BackpackServerTests
 
 .PHONY: help run test measure bench build serve exchange wheel install uninstall docs sanitize fuzz format clean \
-        requirements test-requirements program library test-c test-swift test-threads test-abi test-examples test-docs \
+        requirements wheel-requirements test-requirements program library test-c test-swift test-threads test-abi test-examples test-docs \
         test-install test-python test-bare test-system test-peers sanitize-abi
 
 help:
@@ -69,8 +69,12 @@ exchange: requirements
 library: program
 	$(SWIFT) build $(RELEASE) --product BackpackC -Xlinker -soname=libbackpack.so.1 \
 	  -Xlinker --version-script=$(CURDIR)/include/backpack.map -Xlinker -z -Xlinker nodelete
-	cp .build/release/libBackpackC.so $(LIBRARY)
-	ln -sf libbackpack.so $(LIBRARY).1
+	@# Not over the old one: programs that run with it would run on in the new one's code.
+	@cp .build/release/libBackpackC.so $(LIBRARY).new && mv -f $(LIBRARY).new $(LIBRARY)
+	@ln -sf libbackpack.so $(LIBRARY).1
+
+wheel: library wheel-requirements
+	SWIFT=$(SWIFT) python/build-wheel $(CURDIR)/$(VENV)/bindings/bin/python
 
 # Builds nothing, so that root needs no Swift: make build && sudo make install
 install:
@@ -87,6 +91,8 @@ test: test-requirements
 	@$(MAKE) --no-print-directory test-threads
 	@$(MAKE) --no-print-directory test-abi
 	@$(MAKE) --no-print-directory test-install
+	@$(MAKE) --no-print-directory test-python
+	@$(MAKE) --no-print-directory test-bare
 	@$(MAKE) --no-print-directory test-examples
 	@$(MAKE) --no-print-directory test-docs
 	@$(MAKE) --no-print-directory test-system
@@ -131,7 +137,7 @@ test-examples:
 	$(SWIFT) run $(EXAMPLES) --skip-build export-history .build-examples/fills.csv
 	$(SWIFT) run $(EXAMPLES) --skip-build getting-started
 
-docs: requirements
+docs: library wheel-requirements
 	@mkdir -p .build-docs/graphs
 	$(SWIFT) build --scratch-path .build-docs --target Backpack $(WALLS) -Xswiftc -emit-symbol-graph \
 	  -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/.build-docs/graphs
@@ -139,12 +145,16 @@ docs: requirements
 	$(DOCC) convert Sources/Backpack/Backpack.docc --additional-symbol-graph-dir .build-docs/client \
 	  --fallback-display-name Backpack --fallback-bundle-identifier backpack \
 	  --diagnostics-file .build-docs/diagnostics.json --output-path .build-docs/html >.build-docs/docc.log 2>&1 || { cat .build-docs/docc.log; exit 1; }
+	BACKPACK_LIBRARY=$(CURDIR)/$(LIBRARY) PYTHONPATH=python/src $(VENV)/bindings/bin/python python/build-docs .build-docs/python
 
 # What make install leaves, and programs in C and C++ built with nothing but it.
 test-install:
 	CLANG=$(CLANG) $(VENV)/mcp2/bin/python -m pytest -q Tests/Install
 
-# As root, with debootstrap; elsewhere it is skipped and says why.
+test-python: wheel
+	$(VENV)/bindings/bin/python -m pytest -q Tests/Python
+
+# What was built, on a machine that has no Swift. As root, with debootstrap; elsewhere it is skipped and says why.
 test-bare:
 	$(VENV)/mcp2/bin/python -m pytest -q -rs Tests/Bare
 
@@ -198,6 +208,9 @@ clean:
 
 requirements:
 	@SWIFT=$(SWIFT) sh .ci/require build
+
+wheel-requirements:
+	@SWIFT=$(SWIFT) PYTHON=$(PYTHON) VENV=$(VENV) sh .ci/require wheel
 
 test-requirements:
 	@SWIFT=$(SWIFT) PYTHON=$(PYTHON) VENV=$(VENV) sh .ci/require test

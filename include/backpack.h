@@ -370,6 +370,25 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_sign(const backpack_signe
                                                             char signature_out[BACKPACK_SIGNATURE_SIZE]);
 
 /**
+ * Signs one request whose parameters are one text: for callers to whom arrays of structs are a burden.
+ *
+ * @param pairs       "symbol\0SOL_USDC\0side\0Bid\0": each key and each value with its NUL, in any order
+ * @param pairs_size  its bytes, the last NUL included; 0: there are none, and `pairs` may be NULL
+ * @return as backpack_sign(); BACKPACK_E_ARGUMENT where a NUL is missing
+ *
+ * Ownership  borrows every pointer until it returns, keeps none
+ * On error   writes nothing
+ * Threads    any; one signer may serve several threads at once
+ * Blocks     never
+ * Since      ABI 1
+ */
+BACKPACK_API BACKPACK_CHECKED backpack_status backpack_sign_pairs(const backpack_signer *signer,
+                                                                  const char *instruction, const char *pairs,
+                                                                  size_t pairs_size, uint64_t sent_at_ms,
+                                                                  uint32_t window_ms,
+                                                                  char signature_out[BACKPACK_SIGNATURE_SIZE]);
+
+/**
  * Signs a batch of orders (POST /api/v1/orders), group after group in the order of the body.
  *
  * @param groups        one an order
@@ -679,7 +698,7 @@ typedef struct backpack_cancel backpack_cancel;
 typedef struct backpack_call {
     size_t size;             /* BACKPACK_CALL_INIT sets it */
     backpack_cancel *cancel; /* NULL: none. Must outlive the call */
-    uint32_t timeout_ms;     /* of this call; 0: the client's */
+    uint32_t timeout_ms;     /* of this call, all its requests together; 0: the client's */
     uint32_t reserved;
 } backpack_call;
 
@@ -1065,6 +1084,10 @@ typedef struct backpack_stream backpack_stream;
  *
  * @param names        as the venue calls them: "bookTicker.SOL_USDC", "account.orderUpdate"
  * @param names_count  1 ... BACKPACK_STREAMS_MAX
+ *
+ * Events come from a moment after this on: the venue does not say when. Open the stream first, then read by request what
+ * stands already.
+ *
  * @return BACKPACK_OK, BACKPACK_E_ARGUMENT, BACKPACK_E_TOO_LARGE, BACKPACK_E_FORKED, or BACKPACK_E_REFUSED for a name
  *         that cannot be and for a private stream without a key
  *

@@ -122,8 +122,7 @@ public final class BackpackClient: TradingVenue {
     let clock = ContinuousClock()
     let route = errand.route
     if waitingForRate { try await waitForRate(of: route, until: clock.now + .seconds(86_400)) }
-    var deadline = clock.now + options.timeout
-    if let limit = CallDeadline.current { deadline = min(deadline, limit) }
+    var deadline = CallDeadline.current ?? clock.now + options.timeout
     var attempt = 1
     var hasMeasuredClock = false
     while true {
@@ -319,7 +318,8 @@ public final class BackpackClient: TradingVenue {
   }
 }
 
-/// When everything that a task does for one call must be over, however many requests it takes.
+/// When everything that a task does for one call must be over, however many requests it takes: instead of
+/// `BackpackClient.Options.timeout`, which counts for each.
 package enum CallDeadline {
   @TaskLocal package static var current: ContinuousClock.Instant?
 }

@@ -63,57 +63,68 @@ public func backpack_depth_to_fixed(
     depth.pointee.asks_count == 0
       || io.pointee.ask_prices != nil && io.pointee.ask_quantities != nil
   else { return failed(BACKPACK_E_ARGUMENT) }
-  let bids = UnsafeBufferPointer(start: depth.pointee.bids, count: depth.pointee.bids_count)
-  let asks = UnsafeBufferPointer(start: depth.pointee.asks, count: depth.pointee.asks_count)
-  let priceScale = max(largestScale(of: bids, \.price), largestScale(of: asks, \.price))
-  let quantityScale = max(largestScale(of: bids, \.quantity), largestScale(of: asks, \.quantity))
-  guard priceScale <= BPK_DECIMAL_SCALE_MAX, quantityScale <= BPK_DECIMAL_SCALE_MAX else {
+  let bids = Amounts(depth.pointee.bids, count: depth.pointee.bids_count)
+  let asks = Amounts(depth.pointee.asks, count: depth.pointee.asks_count)
+  let scales = bids.scales(beside: asks.scales(beside: (0, 0)))
+  guard scales.price <= BPK_DECIMAL_SCALE_MAX, scales.quantity <= BPK_DECIMAL_SCALE_MAX else {
     return failed(BACKPACK_E_ARGUMENT)
   }
   let powers = powersOfTen()
-  guard write(bids, \.price, priceScale, powers, to: io.pointee.bid_prices),
-    write(bids, \.quantity, quantityScale, powers, to: io.pointee.bid_quantities),
-    write(asks, \.price, priceScale, powers, to: io.pointee.ask_prices),
-    write(asks, \.quantity, quantityScale, powers, to: io.pointee.ask_quantities)
+  guard
+    bids.write(scales, powers, io.pointee.bid_prices, io.pointee.bid_quantities),
+    asks.write(scales, powers, io.pointee.ask_prices, io.pointee.ask_quantities)
   else { return failed(BACKPACK_E_OVERFLOW) }
-  io.pointee.price_scale = priceScale
-  io.pointee.quantity_scale = quantityScale
+  io.pointee.price_scale = scales.price
+  io.pointee.quantity_scale = scales.quantity
   return backpack_status(BACKPACK_OK)
 }
 
-@inline(__always)
-private func largestScale(
-  of levels: UnsafeBufferPointer<backpack_level>, _ member: KeyPath<backpack_level, backpack_decimal>
-) -> UInt8 {
-  var largest: UInt8 = 0
-  for level in levels { largest = max(largest, level[keyPath: member].scale) }
-  return largest
-}
+/// The levels of one side.
+private struct Amounts {
+  private let levels: UnsafeBufferPointer<backpack_level>
 
-/// `false` where a value does not fit.
-@inline(__always)
-private func write(
-  _ levels: UnsafeBufferPointer<backpack_level>,
-  _ member: KeyPath<backpack_level, backpack_decimal>, _ scale: UInt8,
-  _ powers: borrowing PowersOfTen, to out: UnsafeMutablePointer<Int64>?
-) -> Bool {
-  guard let out else { return levels.isEmpty }
-  for (index, level) in levels.enumerated() {
-    let value = level[keyPath: member]
-    guard value.high == 0, let magnitude = scaled(value.low, by: Int(scale) - Int(value.scale), powers)
-    else { return false }
-    out[index] = value.negative ? -magnitude : magnitude
+  init(_ start: UnsafePointer<backpack_level>?, count: Int) {
+    levels = UnsafeBufferPointer(start: start, count: count)
   }
-  return true
+
+  /// Digits after the point: those of the longest price and the longest quantity.
+  func scales(beside other: (price: UInt8, quantity: UInt8)) -> (price: UInt8, quantity: UInt8) {
+    var (price, quantity) = other
+    for level in levels {
+      price = max(price, level.price.scale)
+      quantity = max(quantity, level.quantity.scale)
+    }
+    return (price, quantity)
+  }
+
+  /// `false` where a value does not fit.
+  func write(
+    _ scales: (price: UInt8, quantity: UInt8), _ powers: borrowing PowersOfTen,
+    _ prices: UnsafeMutablePointer<Int64>?, _ quantities: UnsafeMutablePointer<Int64>?
+  ) -> Bool {
+    guard let prices, let quantities else { return levels.isEmpty }
+    for index in levels.indices {
+      guard let price = scaled(levels[index].price, to: scales.price, powers),
+        let quantity = scaled(levels[index].quantity, to: scales.quantity, powers)
+      else { return false }
+      prices[index] = price
+      quantities[index] = quantity
+    }
+    return true
+  }
 }
 
 /// `nil` beyond 63 bits. 0 stays 0, however many digits.
 @inline(__always)
-private func scaled(_ value: UInt64, by digits: Int, _ powersOfTen: borrowing PowersOfTen) -> Int64? {
-  if value == 0 { return 0 }
-  guard digits < powersOfTen.count else { return nil }
-  let (product, overflows) = value.multipliedReportingOverflow(by: powersOfTen[digits])
-  return overflows ? nil : Int64(exactly: product)
+private func scaled(
+  _ value: backpack_decimal, to scale: UInt8, _ powers: borrowing PowersOfTen
+) -> Int64? {
+  if value.low == 0, value.high == 0 { return 0 }
+  let digits = Int(scale) - Int(value.scale)
+  guard value.high == 0, digits < powers.count else { return nil }
+  let (product, overflows) = value.low.multipliedReportingOverflow(by: powers[digits])
+  guard !overflows, let magnitude = Int64(exactly: product) else { return nil }
+  return value.negative ? -magnitude : magnitude
 }
 
 /// 10^0 ... 10^19. No global: those are lazy, and a lazy one may hang in a forked child; see cprocess.h.
@@ -126,4 +137,3 @@ private func powersOfTen() -> PowersOfTen {
     return power
   }
 }
-

@@ -50,6 +50,43 @@ public func backpack_sign(
 }
 
 @c @implementation
+public func backpack_sign_pairs(
+  _ signer: OpaquePointer!, _ instruction: UnsafePointer<CChar>!, _ pairs: UnsafePointer<CChar>!,
+  _ pairs_size: Int, _ sent_at_ms: UInt64, _ window_ms: UInt32,
+  _ signature_out: UnsafeMutablePointer<CChar>!
+) -> backpack_status {
+  guard let signer, let signature_out, pairs_size >= 0, pairs != nil || pairs_size == 0 else {
+    return failed(BACKPACK_E_ARGUMENT)
+  }
+  // Up to one more than may be, so that too many are told from as many as may be.
+  let room = Int(BACKPACK_PARAMS_MAX) + 1
+  return withUnsafeTemporaryAllocation(of: backpack_param.self, capacity: room) { params in
+    var count = 0
+    var next = 0
+    while next < pairs_size, count < room, let pairs {
+      guard let value = end(of: next, in: pairs, pairs_size),
+        let following = end(of: value, in: pairs, pairs_size)
+      else { return failed(BACKPACK_E_ARGUMENT) }
+      params[count] = backpack_param(key: pairs + next, value: pairs + value)
+      count += 1
+      next = following
+    }
+    var group = backpack_group(params: params.baseAddress.map { UnsafePointer($0) }, count: count)
+    return withSigningText(instruction, &group, 1, sent_at_ms, window_ms) { text, size in
+      writeSignature(signer, text, size, to: signature_out)
+      return backpack_status(BACKPACK_OK)
+    }
+  }
+}
+
+/// Where the text after the one at `start` begins; `nil` where that one has no NUL.
+private func end(of start: Int, in texts: UnsafePointer<CChar>, _ size: Int) -> Int? {
+  guard start < size else { return nil }
+  let length = strnlen(texts + start, size - start)
+  return length < size - start ? start + length + 1 : nil
+}
+
+@c @implementation
 public func backpack_sign_batch(
   _ signer: OpaquePointer!, _ instruction: UnsafePointer<CChar>!,
   _ groups: UnsafePointer<backpack_group>!, _ groups_count: Int, _ sent_at_ms: UInt64,

@@ -33,6 +33,30 @@ static void test_headers(void)
     CHECK_TEXT(headers.window, "5000");
 }
 
+static void test_pairs(void)
+{
+    static const char pairs[] = "symbol\0BTC_USDT\0orderId\00028"; /* the NUL at its end is the last */
+    char signature[BACKPACK_SIGNATURE_SIZE] = "untouched";
+    CHECK_STATUS(backpack_sign_pairs(signer, "orderCancel", pairs, sizeof pairs - 1, example_time_ms, 5000, signature),
+                 BACKPACK_E_ARGUMENT);
+    CHECK_STATUS(backpack_sign_pairs(signer, "orderCancel", pairs, 7, example_time_ms, 5000, signature), BACKPACK_E_ARGUMENT);
+    CHECK_STATUS(backpack_sign_pairs(signer, "orderCancel", NULL, 7, example_time_ms, 5000, signature), BACKPACK_E_ARGUMENT);
+    CHECK_STATUS(backpack_sign_pairs(signer, "orderCancel", pairs, SIZE_MAX, example_time_ms, 5000, signature),
+                 BACKPACK_E_ARGUMENT);
+    char many[65 * 4];
+    memset(many, 0, sizeof many);
+    for (size_t index = 0; index < 65; index += 1) { many[index * 4] = (char)('0' + index % 10); }
+    CHECK_STATUS(backpack_sign_pairs(signer, "x", many, sizeof many, 1, 5000, signature), BACKPACK_E_TOO_LARGE);
+    CHECK_TEXT(signature, "untouched");
+    CHECK_STATUS(backpack_sign_pairs(signer, "orderCancel", pairs, sizeof pairs, example_time_ms, 5000, signature),
+                 BACKPACK_OK);
+    CHECK_TEXT(signature, example_signature);
+    char without[BACKPACK_SIGNATURE_SIZE];
+    CHECK_STATUS(backpack_sign(signer, "x", NULL, 0, 1, 5000, without), BACKPACK_OK);
+    CHECK_STATUS(backpack_sign_pairs(signer, "x", NULL, 0, 1, 5000, signature), BACKPACK_OK);
+    CHECK_TEXT(signature, without);
+}
+
 static void test_batch(void)
 {
     const backpack_group groups[] = {{example_params, 2}, {NULL, 0}};
@@ -147,6 +171,7 @@ void signer_tests(void)
     if (!CHECK_STATUS(backpack_signer_new(example_secret, &signer), BACKPACK_OK)) { return; }
     run("the documented request gets the signature all clients give it", test_example);
     run("the four headers come at once", test_headers);
+    run("parameters may come as one text", test_pairs);
     run("a batch is signed order after order", test_batch);
     run("a signature is good for its key and its request alone", test_verifying);
     run("a damaged secret makes no signer, writes nothing and is not repeated", test_bad_secrets);

@@ -8,7 +8,8 @@ extension Operation {
   static let markets: [Operation] = [
     Operation("get_markets", GetMarkets.self, optional: [.text("marketType")]),
     Operation("get_market", GetMarket.self, required: [.text("symbol")]),
-    Operation("get_depth", GetDepth.self, required: [.text("symbol")], optional: [.text("limit")]),
+    Operation(
+      "get_depth", GetDepth.self, required: [.text("symbol")], optional: [.integer("limit")]),
     Operation(
       "get_ticker", GetTicker.self, required: [.text("symbol")], optional: [.text("interval")]),
     Operation("get_tickers", GetTickers.self, optional: [.text("interval")]),
