@@ -63,7 +63,7 @@ class BackpackClient:
 
     Raises:
         ConfigurationError: keys, addresses or files are unusable.
-        ForkedError: this process was forked from one that had a client.
+        ForkedError: this process was forked from one that had imported the package.
     """
 
     def __init__(

@@ -93,7 +93,7 @@ class AnsweredError(BackpackError):
 
 
 class ForkedError(BackpackError):
-    """This process was forked from one that had clients. Start another program instead: `spawn` or `forkserver`."""
+    """This process was forked from one that had imported the package. Start another program instead: `spawn`."""
 
 
 class FormatError(BackpackError):
