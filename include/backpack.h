@@ -18,8 +18,9 @@
  *   fork       In a child made by fork() clients and streams are BACKPACK_E_FORKED, those of the parent and new
  *              ones alike: the threads behind them are not there. Start a program instead (fork and exec,
  *              posix_spawn), or fork before the library is loaded. Decimals, signers, depth and books go on working.
- *   Process    The library starts threads with its first client; they take no signals. It changes no signal
- *              handler, no limit and no locale, and runs nothing at exit(). It stays loaded after dlclose().
+ *   Process    The library starts threads with its first client. They block the signals that end or tell a program
+ *              something; those of faults, SIGPIPE and SIGPROF some take. It changes no signal handler, no limit and no
+ *              locale, and runs nothing at exit(). It stays loaded after dlclose().
  *   Versions   backpack_abi_version() must be at least BACKPACK_ABI_VERSION. It grows when something is added.
  *              What stops meaning what it meant gets another soname: libbackpack.so.2.
  */
@@ -73,9 +74,9 @@ enum {
     BACKPACK_E_THROTTLED = 21,   /* too many requests, and nothing changed: wait, then try again */
     BACKPACK_E_REFUSED = 22,     /* refused here (a limit, a wrong parameter), and nothing was sent: mend it */
     BACKPACK_E_NOT_SENT = 23,    /* no byte left, and nothing changed: it is safe to try again */
-    BACKPACK_E_UNAVAILABLE = 24, /* a question got no answer: it is safe to ask again */
+    BACKPACK_E_UNAVAILABLE = 24, /* a question got no answer, and nothing changed: it is safe to ask again */
     BACKPACK_E_UNKNOWN = 25,     /* it was sent and MAY HAVE HAPPENED: look it up before anything else */
-    BACKPACK_E_UNREADABLE = 26,  /* the venue's answer could not be read */
+    BACKPACK_E_UNREADABLE = 26,  /* the answer to a question could not be read, and nothing changed: report it */
 
     /* The client. */
     BACKPACK_E_CONFIGURATION = 30, /* keys or addresses are unusable; backpack_last_error() says which */
@@ -90,9 +91,9 @@ typedef struct backpack_error {
     int32_t http_status;        /* of the venue's answer; 0 where there was none */
     int64_t retry_after_ms;     /* when to try again, BACKPACK_E_THROTTLED; -1: not told */
     const char *code;           /* the venue's, such as "INSUFFICIENT_FUNDS"; NULL where it gave none */
-    const char *message;        /* a sentence or two for a person, never a secret; not NULL */
-    const uint32_t *client_ids; /* the orders that may have happened, BACKPACK_E_UNKNOWN */
-    size_t client_ids_count;
+    const char *message;        /* a sentence or two for a person, never a secret; NULL where memory is used up */
+    const uint32_t *client_ids; /* the orders a BACKPACK_E_UNKNOWN is about, where they are known by client ID */
+    size_t client_ids_count;    /* 0 where they are not: a cancellation by order ID, a change that is no order */
 } backpack_error;
 
 /**
@@ -179,7 +180,7 @@ enum {
  * Ownership  borrows the text until it returns
  * On error   writes nothing
  * Threads    any
- * Blocks     never; allocates nothing
+ * Blocks     never; allocates nothing where it succeeds
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_decimal_parse(const char *text, backpack_decimal *out);
@@ -192,7 +193,7 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_decimal_parse(const char 
  * Ownership  none
  * On error   writes nothing
  * Threads    any
- * Blocks     never; allocates nothing
+ * Blocks     never; allocates nothing where it succeeds
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_decimal_text(backpack_decimal value,
@@ -207,7 +208,7 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_decimal_text(backpack_dec
  * Ownership  none
  * On error   writes nothing
  * Threads    any
- * Blocks     never; allocates nothing
+ * Blocks     never; allocates nothing where it succeeds
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_decimal_compare(backpack_decimal a, backpack_decimal b,
@@ -221,7 +222,7 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_decimal_compare(backpack_
  * Ownership  none
  * On error   writes nothing
  * Threads    any
- * Blocks     never; allocates nothing
+ * Blocks     never; allocates nothing where it succeeds
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_decimal_add(backpack_decimal a, backpack_decimal b,
@@ -233,7 +234,7 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_decimal_add(backpack_deci
  * Ownership  none
  * On error   cannot fail
  * Threads    any
- * Blocks     never; allocates nothing
+ * Blocks     never; allocates nothing where it succeeds
  * Since      ABI 1
  */
 BACKPACK_API backpack_decimal backpack_decimal_negated(backpack_decimal value);
@@ -246,7 +247,7 @@ BACKPACK_API backpack_decimal backpack_decimal_negated(backpack_decimal value);
  * Ownership  none
  * On error   writes nothing
  * Threads    any
- * Blocks     never; allocates nothing
+ * Blocks     never; allocates nothing where it succeeds
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_decimal_multiply(backpack_decimal a, backpack_decimal b,
@@ -262,7 +263,7 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_decimal_multiply(backpack
  * Ownership  none
  * On error   writes nothing
  * Threads    any
- * Blocks     never; allocates nothing
+ * Blocks     never; allocates nothing where it succeeds
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_decimal_to_step(backpack_decimal value, backpack_decimal step,
@@ -340,7 +341,7 @@ BACKPACK_API void backpack_signer_free(backpack_signer *signer);
  * Ownership  borrows the signer until it returns
  * On error   writes nothing
  * Threads    any; one signer may serve several threads at once
- * Blocks     never; allocates nothing
+ * Blocks     never; allocates nothing where it succeeds
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status
@@ -449,9 +450,10 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_verify(const char *public
 
 typedef int32_t backpack_side;
 
+/* 0 is neither: an order whose side was forgotten must not buy. */
 enum {
-    BACKPACK_BID = 0,
-    BACKPACK_ASK = 1
+    BACKPACK_BID = 1,
+    BACKPACK_ASK = 2
 };
 
 /* One level of a book. */
@@ -512,7 +514,7 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_depth_parse(const char *j
  * Ownership  borrows every pointer until it returns
  * On error   the scales are as before; what the buffers hold is not
  * Threads    any
- * Blocks     never; allocates nothing
+ * Blocks     never; allocates nothing where it succeeds
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_depth_to_fixed(const backpack_depth *depth,
@@ -615,7 +617,7 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_book_apply(backpack_book 
  * Ownership  borrows the book until it returns
  * On error   writes nothing
  * Threads    any, while no thread changes the book
- * Blocks     never; allocates nothing
+ * Blocks     never; allocates nothing where it succeeds
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_book_describe(const backpack_book *book,
@@ -630,7 +632,7 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_book_describe(const backp
  * Ownership  borrows every pointer until it returns
  * On error   writes nothing
  * Threads    any, while no thread changes the book
- * Blocks     never; allocates nothing
+ * Blocks     never; allocates nothing where it succeeds
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_book_levels(const backpack_book *book, backpack_side side,
@@ -649,7 +651,7 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_book_levels(const backpac
  * Ownership  borrows the book until it returns
  * On error   writes nothing
  * Threads    any, while no thread changes the book
- * Blocks     never; allocates nothing
+ * Blocks     never; allocates nothing where it succeeds
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_book_cost(const backpack_book *book, backpack_side order_side,
@@ -673,8 +675,8 @@ typedef struct backpack_config {
     backpack_mode mode;
     uint32_t timeout_ms;      /* of a call, all its requests together; 0: 10000 */
     const char *secret_base64; /* NULL: BACKPACK_PRIVATE_KEY of the environment, of .env, of ~/.config/backpack/.env */
-    const char *env_file;     /* read keys from this file instead of .env; NULL: no */
-    const char *base_url;     /* NULL: as configured, else the venue's */
+    const char *env_file;     /* read keys from this file instead of .env; not beside a secret; NULL: no */
+    const char *base_url;     /* live; NULL: as configured, else the venue's */
     const char *websocket_url;
     const char *paper_state;  /* file of the paper account; NULL: ~/.local/share/backpack/paper.db; ":memory:": none */
     uint64_t paper_seed;      /* with ":memory:": fixes the market's course; 0: random */
@@ -691,13 +693,13 @@ typedef struct backpack_config {
 /* An account, live or paper. */
 typedef struct backpack_client backpack_client;
 
-/* Ends calls early, from another thread. */
-typedef struct backpack_cancel backpack_cancel;
+/* Ends calls early, from another thread. Of orders it cancels none. */
+typedef struct backpack_stopper backpack_stopper;
 
 /* How one call is made. */
 typedef struct backpack_call {
     size_t size;             /* BACKPACK_CALL_INIT sets it */
-    backpack_cancel *cancel; /* NULL: none. Must outlive the call */
+    backpack_stopper *stopper; /* NULL: none. Must outlive the call */
     uint32_t timeout_ms;     /* of this call, all its requests together; 0: the client's */
     uint32_t reserved;
 } backpack_call;
@@ -726,14 +728,17 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_client_new(const backpack
  * Ownership  takes the client; NULL is fine
  * On error   cannot fail
  * Threads    any, once no other thread uses the client
- * Blocks     until its threads have ended: milliseconds
+ * Blocks     for milliseconds; a thread of its may end a moment later
  * Since      ABI 1
  */
 BACKPACK_API void backpack_client_free(backpack_client *client);
 
 /**
  * Whose money is at stake, as JSON:
- * {"mode":"paper","account":"/home/me/.local/share/backpack/paper.db","apiKey":"...","warnings":["..."]}.
+ *
+ *   {"mode":"paper","account":"/home/me/.local/share/backpack/paper.db","apiKey":"...","about":"...","warnings":["..."]}
+ *
+ * `account` is the file, or live the API key; it and `apiKey` are null where there is none. `about` is for a person.
  *
  * Ownership  lent as long as the client lives
  * On error   NULL for NULL and in a forked process
@@ -744,7 +749,7 @@ BACKPACK_API void backpack_client_free(backpack_client *client);
 BACKPACK_API const char *backpack_client_describe(const backpack_client *client);
 
 /**
- * Makes a token that ends calls.
+ * Makes a stopper: a token that ends calls.
  *
  * @return BACKPACK_OK or BACKPACK_E_ARGUMENT
  *
@@ -754,30 +759,31 @@ BACKPACK_API const char *backpack_client_describe(const backpack_client *client)
  * Blocks     never
  * Since      ABI 1
  */
-BACKPACK_API BACKPACK_CHECKED backpack_status backpack_cancel_new(backpack_cancel **out);
+BACKPACK_API BACKPACK_CHECKED backpack_status backpack_stopper_new(backpack_stopper **out);
 
 /**
- * Ends every call made with this token, now and from now on. A call that had not been sent returns
- * BACKPACK_E_NOT_SENT; a question that had, BACKPACK_E_UNAVAILABLE; an order that had, BACKPACK_E_UNKNOWN: look it up.
+ * Ends every call made with this stopper, now and from now on. Orders stay what they are: one whose request had left
+ * returns BACKPACK_E_UNKNOWN, look it up. Whatever had not left returns BACKPACK_E_NOT_SENT or, where it was a question or
+ * an order still being valued, BACKPACK_E_UNAVAILABLE: nothing changed.
  *
- * Ownership  borrows the token; NULL is fine
+ * Ownership  borrows the stopper; NULL is fine
  * On error   cannot fail
  * Threads    any
  * Blocks     never
  * Since      ABI 1
  */
-BACKPACK_API void backpack_cancel_all(backpack_cancel *cancel);
+BACKPACK_API void backpack_stopper_stop(backpack_stopper *stopper);
 
 /**
- * Frees a token.
+ * Frees a stopper.
  *
- * Ownership  takes the token; NULL is fine
+ * Ownership  takes the stopper; NULL is fine
  * On error   cannot fail
  * Threads    any, once no call with it is running
  * Blocks     never
  * Since      ABI 1
  */
-BACKPACK_API void backpack_cancel_free(backpack_cancel *cancel);
+BACKPACK_API void backpack_stopper_free(backpack_stopper *stopper);
 
 /* ---- Results -------------------------------------------------------------------------------------------- */
 
@@ -904,7 +910,13 @@ BACKPACK_API const backpack_balance *backpack_result_balance(const backpack_resu
 
 /* ---- Trading -------------------------------------------------------------------------------------------- */
 
-/* An order to be placed. Triggers, stop-losses and the like: backpack_request() with "execute_order". */
+/* Limit of backpack_request(). */
+#define BACKPACK_PARAMS_JSON_SIZE_MAX 1048576
+
+/*
+ * An order to be placed. Triggers, stop-losses, loans with the order: backpack_request() with "execute_order", on paper.
+ * Live, plain orders on markets against USDC, USDT or USD are taken, for the limits can value no others.
+ */
 typedef struct backpack_order_request {
     size_t size;                /* BACKPACK_ORDER_REQUEST_INIT sets it */
     const char *symbol;         /* such as "SOL_USDC" */
@@ -913,7 +925,7 @@ typedef struct backpack_order_request {
     const char *quote_quantity; /* market orders: notional to spend or receive, instead of `quantity` */
     const char *price;          /* limit orders */
     const char *time_in_force;  /* "GTC", "IOC", "FOK"; NULL: GTC */
-    backpack_side side;         /* BACKPACK_BID buys */
+    backpack_side side;         /* BACKPACK_BID buys, BACKPACK_ASK sells */
     uint32_t client_id;         /* to find it again by; 0: one is drawn */
     bool post_only;             /* makes, or is rejected */
     bool reduce_only;           /* may shrink a position, never open or flip one */
@@ -934,7 +946,7 @@ typedef struct backpack_order_request {
  * Ownership  the caller frees `*out`
  * On error   writes nothing
  * Threads    any; one client may serve several threads at once
- * Blocks     until the answer is there, the time is over or the call is cancelled
+ * Blocks     until the answer is there, the time is over or the call is stopped
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_get_orders(const backpack_client *client, const char *symbol,
@@ -950,7 +962,7 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_get_orders(const backpack
  * Ownership  the caller frees `*out`
  * On error   writes nothing
  * Threads    any; one client may serve several threads at once
- * Blocks     until the answer is there, the time is over or the call is cancelled
+ * Blocks     until the answer is there, the time is over or the call is stopped
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_create_order(const backpack_client *client,
@@ -961,15 +973,15 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_create_order(const backpa
  * Cancels an order.
  *
  * @param order_id   the venue's; NULL: by client ID
- * @param client_id  ours; counts where `order_id` is NULL
+ * @param client_id  ours, 1 ... UINT32_MAX; counts where `order_id` is NULL
  * @param out        one order, as it was when it ended; none where the venue has taken the request in and not yet
  *                   carried it out: then the order can still fill
- * @return as backpack_get_orders()
+ * @return as backpack_get_orders(). BACKPACK_E_UNKNOWN: it may have been cancelled; backpack_get_order() tells
  *
  * Ownership  the caller frees `*out`
  * On error   writes nothing
  * Threads    any; one client may serve several threads at once
- * Blocks     until the answer is there, the time is over or the call is cancelled
+ * Blocks     until the answer is there, the time is over or the call is stopped
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_cancel_order(const backpack_client *client, const char *symbol,
@@ -980,14 +992,14 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_cancel_order(const backpa
  * Looks one open order up. One that is filled, cancelled or expired is BACKPACK_E_REJECTED with HTTP status 404.
  *
  * @param order_id   the venue's; NULL: by client ID
- * @param client_id  ours; counts where `order_id` is NULL
+ * @param client_id  ours, 1 ... UINT32_MAX; counts where `order_id` is NULL
  * @param out        one order
  * @return as backpack_get_orders()
  *
  * Ownership  the caller frees `*out`
  * On error   writes nothing
  * Threads    any; one client may serve several threads at once
- * Blocks     until the answer is there, the time is over or the call is cancelled
+ * Blocks     until the answer is there, the time is over or the call is stopped
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_get_order(const backpack_client *client, const char *symbol,
@@ -1003,13 +1015,14 @@ enum {
 };
 
 /**
- * What became of an order of this client that ended in BACKPACK_E_UNKNOWN: looks in the open orders, the order history
- * and the fills. Places nothing.
+ * What became of an order that this client placed and that ended in BACKPACK_E_UNKNOWN: looks in the open orders, the
+ * order history and the fills. Places nothing.
  *
+ * @param symbol      its market
  * @param client_id   from backpack_last_error()
  * @param outcome_out what was found out
- * @return BACKPACK_OK, BACKPACK_E_ARGUMENT, BACKPACK_E_FORKED, or BACKPACK_E_REFUSED where this client sent no such
- *         order
+ * @return BACKPACK_OK, BACKPACK_E_ARGUMENT, BACKPACK_E_FORKED, BACKPACK_E_NOT_SENT where the call was stopped before, or
+ *         BACKPACK_E_REFUSED where this client sent no such order, or a bid and an ask with this client ID
  *
  * Ownership  nothing to free
  * On error   writes nothing
@@ -1017,7 +1030,7 @@ enum {
  * Blocks     for the call's time where it must: "not placed" is known about 12 s after the sending
  * Since      ABI 1
  */
-BACKPACK_API BACKPACK_CHECKED backpack_status backpack_resolve_order(const backpack_client *client,
+BACKPACK_API BACKPACK_CHECKED backpack_status backpack_resolve_order(const backpack_client *client, const char *symbol,
                                                                      uint32_t client_id, const backpack_call *call,
                                                                      backpack_outcome *outcome_out);
 
@@ -1031,7 +1044,7 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_resolve_order(const backp
  * Ownership  the caller frees `*out`
  * On error   writes nothing
  * Threads    any; one client may serve several threads at once
- * Blocks     until the answer is there, the time is over or the call is cancelled
+ * Blocks     until the answer is there, the time is over or the call is stopped
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_get_positions(const backpack_client *client,
@@ -1047,7 +1060,7 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_get_positions(const backp
  * Ownership  the caller frees `*out`
  * On error   writes nothing
  * Threads    any; one client may serve several threads at once
- * Blocks     until the answer is there, the time is over or the call is cancelled
+ * Blocks     until the answer is there, the time is over or the call is stopped
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_get_balances(const backpack_client *client,
@@ -1056,15 +1069,22 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_get_balances(const backpa
 /**
  * Any operation of the venue by its name, such as "get_klines": with the same signing, limits and errors.
  *
+ * A batch ("execute_order_batch") is taken or refused by the limits as a whole, and by the venue order by order. So its
+ * answer has a row an order, in the order given, each with its `clientId`: the order; or `"operation":"Err"` with `code`,
+ * `message` and `outcome`, "rejected" or "unknown". Look unknown ones up with backpack_resolve_order().
+ *
+ * Live, what changes the account and is no order is BACKPACK_E_REFUSED: the limits cannot bound it.
+ *
  * @param operation    the venue's name of it; docs/operations.md lists all 81
- * @param params_json  an object with the venue's parameters; execute_order_batch takes an array. NULL: none
+ * @param params_json  an object with the venue's parameters; execute_order_batch takes an array. NULL: none. At most
+ *                     BACKPACK_PARAMS_JSON_SIZE_MAX bytes
  * @param out          the answer as JSON; where it is one order (execute_order, cancel_order, get_order), that too
- * @return as backpack_get_orders()
+ * @return as backpack_get_orders(), or BACKPACK_E_TOO_LARGE
  *
  * Ownership  the caller frees `*out`
  * On error   writes nothing
  * Threads    any; one client may serve several threads at once
- * Blocks     until the answer is there, the time is over or the call is cancelled
+ * Blocks     until the answer is there, the time is over or the call is stopped
  * Since      ABI 1
  */
 BACKPACK_API BACKPACK_CHECKED backpack_status backpack_request(const backpack_client *client, const char *operation,
@@ -1073,8 +1093,9 @@ BACKPACK_API BACKPACK_CHECKED backpack_status backpack_request(const backpack_cl
 
 /* ---- Streams -------------------------------------------------------------------------------------------- */
 
-/* Limit of backpack_stream_open(). */
+/* Names a call of backpack_stream_open(), and events that may wait to be fetched. */
 #define BACKPACK_STREAMS_MAX 256
+#define BACKPACK_STREAM_EVENTS_MAX 65536
 
 /* What happens in the markets and the account, as it happens. */
 typedef struct backpack_stream backpack_stream;
@@ -1089,7 +1110,7 @@ typedef struct backpack_stream backpack_stream;
  * stands already.
  *
  * @return BACKPACK_OK, BACKPACK_E_ARGUMENT, BACKPACK_E_TOO_LARGE, BACKPACK_E_FORKED, or BACKPACK_E_REFUSED for a name
- *         that cannot be and for a private stream without a key
+ *         that cannot be and for a private stream without a key; BACKPACK_E_MEMORY where no file descriptor is left
  *
  * Ownership  the caller frees `*out`, before the client
  * On error   writes nothing
@@ -1125,6 +1146,7 @@ BACKPACK_API int backpack_stream_fd(const backpack_stream *stream);
  *   {"stream":"...","event":"stale"}              nothing has come for longer than usual
  *   {"stream":"...","event":"complaint","reason":"..."} the venue sent an error, or something nobody can read
  *   {"stream":"...","event":"ended","reason":"..."} this stream is over; the others go on
+ *   {"stream":"","event":"overflow"}              BACKPACK_STREAM_EVENTS_MAX events waited: all streams are over
  *
  * @param timeout_ms  how long to wait; 0: not at all; UINT32_MAX: for ever
  * @param size_out    bytes without the NUL at the end; may be NULL

@@ -1,11 +1,14 @@
+#define _GNU_SOURCE
 #include "cprocess.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static pid_t loading_process;
+static volatile bool is_child;
 static pthread_key_t failure_key;
 static bool has_failure_key;
 
@@ -32,15 +35,31 @@ static void release(void *failure)
     free(failure);
 }
 
+static void become_child(void)
+{
+    is_child = true;
+}
+
+/* Two ways to know: children of clone() run no handlers, and in a new PID namespace a child may have our number. */
 __attribute__((constructor)) static void load(void)
 {
     loading_process = getpid();
+    (void)pthread_atfork(NULL, NULL, become_child);
     has_failure_key = pthread_key_create(&failure_key, release) == 0;
 }
 
 bool cprocess_is_forked(void)
 {
-    return getpid() != loading_process;
+    return is_child || getpid() != loading_process;
+}
+
+int cprocess_pipe(int *read_end, int *write_end)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) { return -1; }
+    *read_end = ends[0];
+    *write_end = ends[1];
+    return 0;
 }
 
 void cprocess_note(cprocess_failure failure)

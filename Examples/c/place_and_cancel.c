@@ -39,7 +39,7 @@ static int settle(const backpack_client *client)
     backpack_call patient = BACKPACK_CALL_INIT;
     patient.timeout_ms = 20000;
     backpack_outcome outcome = BACKPACK_OUTCOME_UNKNOWN;
-    if (backpack_resolve_order(client, client_id, &patient, &outcome) != BACKPACK_OK) {
+    if (backpack_resolve_order(client, "BTC_USDC", client_id, &patient, &outcome) != BACKPACK_OK) {
         return failed("Looking the order up");
     }
     switch (outcome) {

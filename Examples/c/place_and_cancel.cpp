@@ -131,7 +131,7 @@ const char *settle(const Client &client, std::uint32_t client_id)
     backpack_call patient = BACKPACK_CALL_INIT;
     patient.timeout_ms = 20000;
     backpack_outcome outcome = BACKPACK_OUTCOME_UNKNOWN;
-    check(backpack_resolve_order(client.get(), client_id, &patient, &outcome));
+    check(backpack_resolve_order(client.get(), "BTC_USDC", client_id, &patient, &outcome));
     switch (outcome) {
     case BACKPACK_OUTCOME_PLACED: return "It was placed.";
     case BACKPACK_OUTCOME_NOT_PLACED: return "It was not placed: it is safe to send it again.";

@@ -318,12 +318,6 @@ public final class BackpackClient: TradingVenue {
   }
 }
 
-/// When everything that a task does for one call must be over, however many requests it takes: instead of
-/// `BackpackClient.Options.timeout`, which counts for each.
-package enum CallDeadline {
-  @TaskLocal package static var current: ContinuousClock.Instant?
-}
-
 /// This machine's clock, in microseconds.
 @Sendable public func systemTime() -> Timestamp {
   var time = timespec()

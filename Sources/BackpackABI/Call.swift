@@ -1,26 +1,26 @@
 // From a thread of C to code that is async, with a deadline and a way to end it.
 
-public import BackpackHeader
 import Backpack
+public import BackpackHeader
 import BackpackModel
 import CProcess
 import Glibc
 
-/// What a `backpack_cancel` points to.
-final class Cancel: Sendable {
+/// What a `backpack_stopper` points to.
+final class Stopper: Sendable {
   private struct State {
-    var isCancelled = false
+    var isStopped = false
     var tasks: [Int: Task<Void, Never>] = [:]
     var next = 0
   }
 
   private let state = Lock(State())
 
-  var isCancelled: Bool { state.withLock(\.isCancelled) }
+  var isStopped: Bool { state.withLock(\.isStopped) }
 
-  func cancel() {
+  func stop() {
     let tasks = state.withLock { state in
-      state.isCancelled = true
+      state.isStopped = true
       return Array(state.tasks.values)
     }
     for task in tasks { task.cancel() }
@@ -28,12 +28,12 @@ final class Cancel: Sendable {
 
   /// Returns what `remove` takes.
   func add(_ task: Task<Void, Never>) -> Int {
-    let (id, isCancelled) = state.withLock { state in
+    let (id, isStopped) = state.withLock { state in
       state.next += 1
       state.tasks[state.next] = task
-      return (state.next, state.isCancelled)
+      return (state.next, state.isStopped)
     }
-    if isCancelled { task.cancel() }
+    if isStopped { task.cancel() }
     return id
   }
 
@@ -50,30 +50,32 @@ func perform<Answer: Sendable>(
 ) -> backpack_status {
   guard let handle else { return failed(BACKPACK_E_ARGUMENT) }
   guard !cprocess_is_forked() else { return failed(BACKPACK_E_FORKED) }
-  var cancel: Cancel?
+  var stopper: Stopper?
   let client = Unmanaged<Client>.fromOpaque(UnsafeRawPointer(handle)).takeUnretainedValue()
   var timeout = client.timeout
   if let call {
     guard UnsafeRawPointer(call).load(as: Int.self) == MemoryLayout<backpack_call>.size else {
-      return failed(BACKPACK_E_ARGUMENT, "size of backpack_call must be what BACKPACK_CALL_INIT sets")
+      return failed(
+        BACKPACK_E_ARGUMENT, "size of backpack_call must be what BACKPACK_CALL_INIT sets")
     }
-    cancel = call.pointee.cancel.map {
-      Unmanaged<Cancel>.fromOpaque(UnsafeRawPointer($0)).takeUnretainedValue()
+    stopper = call.pointee.stopper.map {
+      Unmanaged<Stopper>.fromOpaque(UnsafeRawPointer($0)).takeUnretainedValue()
     }
     if call.pointee.timeout_ms > 0 { timeout = .milliseconds(Int64(call.pointee.timeout_ms)) }
   }
-  if cancel?.isCancelled == true { return failed(.notSent(reason: "the call was cancelled")) }
+  if stopper?.isStopped == true { return failed(.notSent(reason: "the call was stopped")) }
 
   let deadline = ContinuousClock.now + timeout
   var id: Int?
   let result = waiting(
     for: {
       await CallDeadline.$current.withValue(deadline) {
-        do throws(BackpackError) { return Result<Answer, BackpackError>.success(try await work(client)) }
-        catch { return .failure(error) }
+        do throws(BackpackError) {
+          return Result<Answer, BackpackError>.success(try await work(client))
+        } catch { return .failure(error) }
       }
-    }, started: { task in id = cancel?.add(task) })
-  if let id { cancel?.remove(id) }
+    }, started: { task in id = stopper?.add(task) })
+  if let id { stopper?.remove(id) }
   switch result {
   case .success(let answer): return finish(answer)
   case .failure(let error): return failed(error)
@@ -81,22 +83,22 @@ func perform<Answer: Sendable>(
 }
 
 @c @implementation
-public func backpack_cancel_new(
+public func backpack_stopper_new(
   _ out: UnsafeMutablePointer<OpaquePointer?>!
 ) -> backpack_status {
   guard let out else { return failed(BACKPACK_E_ARGUMENT) }
-  out.pointee = OpaquePointer(Unmanaged.passRetained(Cancel()).toOpaque())
+  out.pointee = OpaquePointer(Unmanaged.passRetained(Stopper()).toOpaque())
   return backpack_status(BACKPACK_OK)
 }
 
 @c @implementation
-public func backpack_cancel_all(_ cancel: OpaquePointer!) {
-  guard let cancel, !cprocess_is_forked() else { return }
-  Unmanaged<Cancel>.fromOpaque(UnsafeRawPointer(cancel)).takeUnretainedValue().cancel()
+public func backpack_stopper_stop(_ stopper: OpaquePointer!) {
+  guard let stopper, !cprocess_is_forked() else { return }
+  Unmanaged<Stopper>.fromOpaque(UnsafeRawPointer(stopper)).takeUnretainedValue().stop()
 }
 
 @c @implementation
-public func backpack_cancel_free(_ cancel: OpaquePointer!) {
-  guard let cancel else { return }
-  Unmanaged<Cancel>.fromOpaque(UnsafeRawPointer(cancel)).release()
+public func backpack_stopper_free(_ stopper: OpaquePointer!) {
+  guard let stopper else { return }
+  Unmanaged<Stopper>.fromOpaque(UnsafeRawPointer(stopper)).release()
 }

@@ -1,11 +1,11 @@
 // Clients for C: an account, and how it is told to be opened.
 
-public import BackpackHeader
+import Backpack
 import BackpackAccount
 import BackpackGuard
+public import BackpackHeader
 import BackpackModel
 import BackpackWire
-import Backpack
 import CProcess
 import Glibc
 
@@ -131,6 +131,9 @@ extension AccountOptions {
       return "size of backpack_config must be what BACKPACK_CONFIG_INIT sets"
     }
     let config = config.pointee
+    guard config.secret_base64 == nil || config.env_file == nil else {
+      return "give either secret_base64 or env_file"
+    }
     switch Int(config.mode) {
     case Int(BACKPACK_MODE_AUTO): mode = .asConfigured
     case Int(BACKPACK_MODE_PAPER): mode = .paper

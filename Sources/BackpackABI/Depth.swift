@@ -30,8 +30,10 @@ public func backpack_depth_parse(
     return failed(BACKPACK_E_ARGUMENT)
   }
   var depth = bpk_depth()
-  depth.bids = bpk_levels(items: io.pointee.bids?.core, capacity: io.pointee.bids_capacity, count: 0)
-  depth.asks = bpk_levels(items: io.pointee.asks?.core, capacity: io.pointee.asks_capacity, count: 0)
+  depth.bids = bpk_levels(
+    items: io.pointee.bids?.core, capacity: io.pointee.bids_capacity, count: 0)
+  depth.asks = bpk_levels(
+    items: io.pointee.asks?.core, capacity: io.pointee.asks_capacity, count: 0)
   let status = bpk_depth_parse(json, json_size, &depth)
   guard status == BPK_OK else { return jsonStatus(status) }
   io.pointee.bids_count = depth.bids.count

@@ -1,7 +1,7 @@
 // What calls answer, for C: JSON, and typed rows whose texts live as long as the result.
 
-public import BackpackHeader
 import BackpackAccount
+public import BackpackHeader
 import BackpackModel
 import BackpackWire
 import Glibc

@@ -1,14 +1,14 @@
 // Streams for C: events wait in a queue, and a pipe tells event loops that they do.
 
-public import BackpackHeader
 import Backpack
+public import BackpackHeader
 import BackpackModel
 import BackpackWire
 import CProcess
 import Glibc
 
 /// Events that nobody fetches: a program that is this late has to start anew.
-private let eventsWaitingMax = 65_536
+private let eventsWaitingMax = Int(BACKPACK_STREAM_EVENTS_MAX)
 
 /// What a `backpack_stream` points to.
 final class Stream: Sendable {
@@ -20,9 +20,11 @@ final class Stream: Sendable {
     tasks = sequences.map { name, events in
       Task {
         do throws(StreamError) {
-          for try await event in events { queue.append(EventText.of(event, name)) }
+          for try await event in events {
+            guard queue.append(EventText.of(event, name)) else { break }
+          }
         } catch {
-          queue.append(EventText.noting("ended", name, error.description))
+          _ = queue.append(EventText.noting("ended", name, error.description))
         }
         queue.finishOne()
       }
@@ -43,6 +45,7 @@ final class EventQueue: @unchecked Sendable {  // `current` is the one consumer'
     var isClosed = false
     /// Is there a byte in the pipe? There is while an event waits or all is over.
     var isSignalled = false
+    var isFreed = false
   }
 
   /// Readable while there is something to fetch.
@@ -54,32 +57,38 @@ final class EventQueue: @unchecked Sendable {  // `current` is the one consumer'
 
   /// `nil` where the process has no descriptors left.
   init?(sources: Int) {
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { return nil }
-    for end in ends {
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-    }
-    descriptor = ends[0]
-    writeEnd = ends[1]
+    var ends: (read: Int32, write: Int32) = (-1, -1)
+    guard cprocess_pipe(&ends.read, &ends.write) == 0 else { return nil }
+    descriptor = ends.read
+    writeEnd = ends.write
     state = Lock(State(sourcesLeft: sources))
   }
 
-  deinit {
-    Glibc.close(descriptor)
-    Glibc.close(writeEnd)
+  deinit { free() }
+
+  /// Closes the pipe. The tasks that fill the queue may outlive it for a moment.
+  func free() {
+    state.withLock { state in
+      guard !state.isFreed else { return }
+      state.isClosed = true
+      state.isFreed = true
+      Glibc.close(descriptor)
+      Glibc.close(writeEnd)
+    }
   }
 
-  func append(_ event: [UInt8]) {
+  /// `false`: nothing more is taken.
+  func append(_ event: [UInt8]) -> Bool {
     state.withLock { state in
-      guard !state.isClosed else { return }
+      guard !state.isClosed else { return false }
       if state.events.count == eventsWaitingMax {
-        state.events.append(EventText.noting("ended", "", "\(eventsWaitingMax) events wait: too slow"))
+        state.events.append(EventText.noting("overflow", ""))
         state.isClosed = true
       } else {
         state.events.append(event)
       }
       signal(&state)
+      return !state.isClosed
     }
   }
 
@@ -99,7 +108,7 @@ final class EventQueue: @unchecked Sendable {  // `current` is the one consumer'
   }
 
   private func signal(_ state: inout State) {
-    guard !state.isSignalled else { return }
+    guard !state.isSignalled, !state.isFreed else { return }
     state.isSignalled = true
     // An empty pipe takes a byte.
     var byte: UInt8 = 1
@@ -128,7 +137,9 @@ final class EventQueue: @unchecked Sendable {  // `current` is the one consumer'
         let left = ContinuousClock.now.duration(to: deadline)
         guard left > .zero else { return .nothing }
         // Rounded up: a wait of no time at all would spin.
-        wait = Int32(clamping: left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000 + 1)
+        wait = Int32(
+          clamping: left.components.seconds * 1000 + left.components.attoseconds
+            / 1_000_000_000_000_000 + 1)
       }
       var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       _ = poll(&waited, 1, wait)
@@ -265,5 +276,6 @@ public func backpack_stream_free(_ stream: OpaquePointer!) {
   guard let stream, !cprocess_is_forked() else { return }
   let held = Unmanaged<Stream>.fromOpaque(UnsafeRawPointer(stream))
   held.takeUnretainedValue().close()
+  held.takeUnretainedValue().queue.free()
   held.release()
 }

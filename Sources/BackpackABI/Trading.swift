@@ -1,14 +1,14 @@
 // The account's operations for C. Every order goes the way of `execute_order`: one reader, one gate.
 
-public import BackpackHeader
 import Backpack
 import BackpackAccount
+public import BackpackHeader
 import BackpackModel
 import BackpackWire
 import Glibc
 
-/// Bytes of JSON a request may have; a batch of 50 orders has about 20,000.
-private let parametersSizeMax = 1 << 20
+/// A batch of 50 orders has about 20,000.
+private let parametersSizeMax = Int(BACKPACK_PARAMS_JSON_SIZE_MAX)
 
 @c @implementation
 public func backpack_get_orders(
@@ -39,7 +39,8 @@ public func backpack_create_order(
   guard let json = parameters(of: request.pointee) else {
     return failed(
       BACKPACK_E_ARGUMENT,
-      "a text of the order is not UTF-8 or too long, or side is neither BACKPACK_BID nor BACKPACK_ASK")
+      "side is neither BACKPACK_BID nor BACKPACK_ASK, or a text of the order is not UTF-8 or too long"
+    )
   }
   return perform(client, call) { (client) async throws(BackpackError) in
     try await client.account.request("execute_order", parameters: json)
@@ -82,12 +83,14 @@ public func backpack_get_order(
 
 @c @implementation
 public func backpack_resolve_order(
-  _ client: OpaquePointer!, _ client_id: UInt32, _ call: UnsafePointer<backpack_call>!,
-  _ outcome_out: UnsafeMutablePointer<backpack_outcome>!
+  _ client: OpaquePointer!, _ symbol: UnsafePointer<CChar>!, _ client_id: UInt32,
+  _ call: UnsafePointer<backpack_call>!, _ outcome_out: UnsafeMutablePointer<backpack_outcome>!
 ) -> backpack_status {
-  guard let outcome_out else { return failed(BACKPACK_E_ARGUMENT) }
+  guard let outcome_out, let symbol, let market = text(symbol), !market.isEmpty else {
+    return failed(BACKPACK_E_ARGUMENT)
+  }
   return perform(client, call) { (client) async throws(BackpackError) in
-    try await client.account.client.resolve(ClientOrderID(client_id))
+    try await client.account.client.resolve(ClientOrderID(client_id), on: Symbol(market))
   } finish: { outcome in
     let found =
       switch outcome {
@@ -162,7 +165,10 @@ private func order(
   _ symbol: UnsafePointer<CChar>?, _ id: UnsafePointer<CChar>?, _ clientID: UInt32
 ) -> (OrderReference, Symbol)? {
   guard let symbol, let market = text(symbol), !market.isEmpty else { return nil }
-  guard let id else { return (.clientID(ClientOrderID(clientID)), Symbol(market)) }
+  guard let id else {
+    // 0 is what a forgotten client ID looks like.
+    return clientID == 0 ? nil : (.clientID(ClientOrderID(clientID)), Symbol(market))
+  }
   guard let id = text(id), !id.isEmpty else { return nil }
   return (.id(OrderID(id)), Symbol(market))
 }

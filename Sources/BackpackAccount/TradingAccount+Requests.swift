@@ -1,8 +1,8 @@
 // Operations by name, through the one gate: what a limit cannot put a bound on is not sent for money.
 
 import Backpack
-public import BackpackModel
 import BackpackGuard
+public import BackpackModel
 import BackpackWire
 
 /// What an operation answered.
@@ -46,7 +46,7 @@ extension TradingAccount {
       let (reference, symbol) = try operation.reference(in: json)
       return .order(try await venue.order(reference, on: symbol))
     default:
-      if operation.effect == .changes, guarded != nil { throw Self.unbounded(operation) }
+      if operation.effect == .changes, mode == .live { throw Self.unbounded(operation) }
       return .json(try await client.send(operation, parameters: json))
     }
   }
@@ -57,8 +57,6 @@ extension TradingAccount {
       return try await venue.place(order)
     } catch .outcomeUnknown(nil, let reason) {
       throw .outcomeUnknown(order.clientID, reason: reason)
-    } catch .unreadable(let path, nil) {
-      throw .unreadable(path: path, order.clientID)
     }
   }
 
@@ -71,14 +69,37 @@ extension TradingAccount {
     }
   }
 
-  /// Each order is admitted before any of them leaves.
+  /// All orders are admitted before any of them leaves, or none is.
   private func place(_ orders: [OrderRequest]) async throws(BackpackError) -> [UInt8] {
     let batch = PlaceOrders(orders)
     if let refusal = batch.refusal { throw .refused(refusal) }
-    if let guarded {
-      for order in orders { try await guarded.admit(order) }
+    try await guarded?.admit(orders)
+    let results = try await client.send(batch)
+    return JSONWriter.bytes { writer in
+      writer.array { writer in
+        for (order, result) in zip(orders, results) { Self.write(result, of: order, to: &writer) }
+      }
     }
-    return JSONWriter.bytes(of: try await client.send(batch))
+  }
+
+  /// As the venue's row; one without an order says which it is about, for its client ID may have been drawn here.
+  private static func write(
+    _ result: BatchResult, of order: OrderRequest, to writer: inout JSONWriter
+  ) {
+    let (rejection, outcome): (Rejection, String)
+    switch result {
+    case .placed: return result.write(to: &writer)
+    case .rejected(let told): (rejection, outcome) = (told, "rejected")
+    case .outcomeUnknown(let told): (rejection, outcome) = (told, "unknown")
+    }
+    writer.object { writer in
+      writer.member("operation", "Err")
+      writer.member("code", orNull: rejection.code)
+      writer.member("message", rejection.message)
+      writer.member("clientId", order.clientID)
+      writer.member("symbol", order.symbol)
+      writer.member("outcome", outcome)
+    }
   }
 
   private static func unbounded(_ operation: Operation) -> BackpackError {

@@ -59,17 +59,20 @@ public struct TradingAccount: Sendable {
   private static func configuration(
     _ options: AccountOptions, _ environment: [String: String]
   ) -> Configuration {
-    var environment = environment
-    environment[Configuration.Variable.baseURL] =
-      options.baseURL ?? environment[Configuration.Variable.baseURL]
-    environment[Configuration.Variable.webSocketURL] =
-      options.webSocketURL ?? environment[Configuration.Variable.webSocketURL]
+    var given: [String: String] = [:]
+    given[Configuration.Variable.baseURL] = options.baseURL
+    given[Configuration.Variable.webSocketURL] = options.webSocketURL
     guard let key = options.key else {
-      return Configuration.load(environment: environment, envFile: options.envFile)
+      return Configuration.load(
+        environment: environment, envFile: options.envFile, given: given)
     }
+    var environment = environment
     environment[Configuration.Variable.privateKey] = nil
     environment[Configuration.Variable.publicKey] = nil
-    var configuration = Configuration.load(withoutFiles: environment)
+    var configuration = Configuration.load(
+      environment: environment, given: given, readsFiles: false)
+    // A bad address is a reason not to trade, whoever gave the key.
+    guard configuration.problem == nil else { return configuration }
     configuration.key = key
     configuration.keySource = "its configuration"
     return configuration

@@ -33,16 +33,44 @@ public struct GuardedVenue: TradingVenue {
     return try await venue.place(request)
   }
 
-  /// Checks an order and writes it down as sent, without sending it: for those that leave in a batch.
+  /// Checks an order and writes it down as sent, without sending it.
   ///
   /// - Throws: `.refused` where the limits do not allow it; what reading prices throws.
   public func admit(_ request: OrderRequest) async throws(BackpackError) {
+    try await admit([request])
+  }
+
+  /// The same for orders that leave in a batch: all of them, or none is written down.
+  public func admit(_ requests: [OrderRequest]) async throws(BackpackError) {
     guard let journal else {
       throw .refused(
         Refusal(
           reason: "There is no place for the journal of orders.",
           remedy: "Set HOME or XDG_STATE_HOME to a folder's absolute path. Nothing was sent."))
     }
+    var worths: [Notional] = []
+    for request in requests {
+      do throws(BackpackError) { worths.append(try await worth(of: request)) } catch {
+        // A price that cannot be read is no order that may have happened.
+        if case .unreadable(let path, _) = error {
+          throw .unavailable(
+            reason: "the venue's price of \(request.symbol) could not be read at \(path)")
+        }
+        throw error
+      }
+    }
+    let sentAt = now()
+    try await journal.reserve(
+      zip(requests, worths).map { request, worth in
+        OrderJournal.Entry(
+          sentAt: sentAt, clientID: request.clientID, symbol: request.symbol, side: request.side,
+          worth: worth)
+      },
+      within: limits)
+  }
+
+  /// The most it can be worth; throws where that, its price or its kind is not allowed.
+  private func worth(of request: OrderRequest) async throws(BackpackError) -> Notional {
     guard let quote = request.symbol.quote, Limits.dollarAssets.contains(quote) else {
       throw .refused(
         Refusal(
@@ -61,11 +89,7 @@ public struct GuardedVenue: TradingVenue {
       let depth = try await venue.depth(request.symbol, limit: 100)
       try limits.checkBook(depth, holds: size, for: request, reference: reference)
     }
-    try journal.reserve(
-      OrderJournal.Entry(
-        sentAt: now(), clientID: request.clientID, symbol: request.symbol, side: request.side,
-        worth: worth),
-      within: limits)
+    return worth
   }
 
   /// The venue's own price: the mark of a perpetual, the middle of the book elsewhere.

@@ -177,7 +177,8 @@ extension Limits {
   }
 
   func remedy(_ name: String, _ value: String) -> String {
-    let rest = setting.map { "its owner can raise it in \($0)" }
+    let rest =
+      setting.map { "its owner can raise it in \($0)" }
       ?? "this version has no setting to raise it"
     return """
       This is the limit \(name) = \(value) for live trading; \(rest). Nothing was sent.

@@ -53,31 +53,56 @@ public struct OrderJournal: Sendable {
     return "\(state)/backpack/journal/\(name)"
   }
 
-  /// Writes `entry` down if `limits` allow it beside what was sent before, all under one lock.
+  /// Writes entries of one moment down if `limits` allow all of them beside what was sent before, under one
+  /// lock.
+  ///
+  /// Waits for other processes of the account until the call's time is over (`CallDeadline`), 10 s where
+  /// it has none. No thread waits meanwhile: cancellations and reads go on.
   ///
   /// - Throws: `.refused` when they do not, or when the journal cannot be read or written: an order that
-  ///   cannot be written down is not sent.
-  public func reserve(_ entry: Entry, within limits: Limits) throws(BackpackError) {
-    try locked { () throws(BackpackError) in
-      let earlier = try entries(since: entry.sentAt + .seconds(-86_400))
-      let lastMinute = earlier.count { $0.sentAt > entry.sentAt + .seconds(-60) }
-      guard lastMinute < limits.ordersPerMinuteMax else {
-        throw .refused(
-          Refusal(
-            reason: "\(lastMinute) orders were sent in the last minute.",
-            remedy: limits.remedy("orders_per_minute_max", "\(limits.ordersPerMinuteMax)")))
+  ///   cannot be written down is not sent. `.notSent` where another process kept the lock.
+  public func reserve(_ entries: [Entry], within limits: Limits) async throws(BackpackError) {
+    let deadline = CallDeadline.current ?? .now + .seconds(10)
+    try File.makeFolder(folder)
+    let lock = open("\(folder)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard lock >= 0 else { throw File.failure("cannot be opened", "\(folder)/lock") }
+    defer { close(lock) }  // releases the lock
+    while flock(lock, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR else {
+        throw File.failure("cannot be locked", "\(folder)/lock")
       }
-      var sum = entry.worth
-      do { for other in earlier { sum = try sum + other.worth } } catch {
-        throw .refused(Refusal(reason: "The orders of the last 24 hours do not add up."))
+      do { try await Task.sleep(for: .milliseconds(5)) } catch _ {
+        throw .notSent(reason: "the call was cancelled")
       }
-      guard sum <= limits.dayMax else {
-        throw .refused(
-          Refusal(
-            reason: "With this order \(sum) USD would have been sent in 24 hours.",
-            remedy: limits.remedy("day_max", "\(limits.dayMax) USD")))
+      guard ContinuousClock.now < deadline else {
+        throw .notSent(
+          reason: "another process keeps the journal of orders locked (\(folder)/lock)")
       }
-      try append(entry)
+    }
+    try check(entries, within: limits)
+    try append(entries)
+  }
+
+  private func check(_ added: [Entry], within limits: Limits) throws(BackpackError) {
+    guard let sentAt = added.first?.sentAt else { return }
+    let earlier = try self.entries(since: sentAt + .seconds(-86_400))
+    let lastMinute = earlier.count { $0.sentAt > sentAt + .seconds(-60) }
+    guard lastMinute + added.count <= limits.ordersPerMinuteMax else {
+      let more = added.count == 1 ? "" : ", and these are \(added.count) more"
+      throw .refused(
+        Refusal(
+          reason: "\(lastMinute) orders were sent in the last minute\(more).",
+          remedy: limits.remedy("orders_per_minute_max", "\(limits.ordersPerMinuteMax)")))
+    }
+    var sum = Notional.zero
+    do { for other in earlier + added { sum = try sum + other.worth } } catch {
+      throw .refused(Refusal(reason: "The orders of the last 24 hours do not add up."))
+    }
+    guard sum <= limits.dayMax else {
+      throw .refused(
+        Refusal(
+          reason: "With this order \(sum) USD would have been sent in 24 hours.",
+          remedy: limits.remedy("day_max", "\(limits.dayMax) USD")))
     }
   }
 
@@ -108,20 +133,11 @@ public struct OrderJournal: Sendable {
     return found
   }
 
-  private func append(_ entry: Entry) throws(BackpackError) {
-    let line = JSONWriter.bytes(of: entry) + [UInt8(ascii: "\n")]
-    try File.append(line, to: path(ofDayWith: entry.sentAt))
-  }
-
-  private func locked(_ body: () throws(BackpackError) -> Void) throws(BackpackError) {
-    try File.makeFolder(folder)
-    let lock = open("\(folder)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard lock >= 0 else { throw File.failure("cannot be opened", "\(folder)/lock") }
-    defer { close(lock) }  // releases the lock
-    while flock(lock, LOCK_EX) != 0 {
-      guard errno == EINTR else { throw File.failure("cannot be locked", "\(folder)/lock") }
-    }
-    try body()
+  /// All have the same moment, so one file and one write: a crash leaves all or none.
+  private func append(_ entries: [Entry]) throws(BackpackError) {
+    guard let first = entries.first else { return }
+    let lines = entries.flatMap { JSONWriter.bytes(of: $0) + [UInt8(ascii: "\n")] }
+    try File.append(lines, to: path(ofDayWith: first.sentAt))
   }
 }
 

@@ -2,9 +2,9 @@
 
 import ArgumentParser
 import Backpack
+import BackpackAccount
 import BackpackFeed
 import BackpackMCP
-import BackpackAccount
 import BackpackModel
 import Glibc
 

@@ -73,7 +73,7 @@ static void test_refusals(void)
     size_t count = 0;
     backpack_level level;
     backpack_decimal negative = {.low = 1, .negative = true};
-    CHECK_STATUS(backpack_book_levels(book, 2, &level, 1, &count), BACKPACK_E_ARGUMENT);
+    CHECK_STATUS(backpack_book_levels(book, 0, &level, 1, &count), BACKPACK_E_ARGUMENT);
     CHECK_STATUS(backpack_book_levels(book, BACKPACK_BID, NULL, 1, &count), BACKPACK_E_ARGUMENT);
     CHECK_STATUS(backpack_book_levels(book, BACKPACK_BID, NULL, 0, &count), BACKPACK_OK);
     CHECK(count == 0);

@@ -88,7 +88,7 @@ static void hostile_values(void)
     (void)(backpack_depth_parse(json, size, &depth) + backpack_depth_to_fixed(&depth, &fixed) +
            backpack_book_load(book, json, size, random_below(3)) + backpack_book_apply(book, json, size, &applied) +
            backpack_book_levels(book, (int32_t)random_below(4) - 1, levels, random_below(5), &found) +
-           backpack_book_cost(book, (int32_t)random_below(3), hostile_decimal(), &levels[0].price, &levels[0].quantity));
+           backpack_book_cost(book, (int32_t)random_below(4), hostile_decimal(), &levels[0].price, &levels[0].quantity));
 }
 
 static void hostile_calls(void)
@@ -103,7 +103,7 @@ static void hostile_calls(void)
     request.order_type = hostile_text();
     request.quantity = hostile_text();
     request.price = hostile_text();
-    request.side = (int32_t)random_below(3);
+    request.side = (int32_t)random_below(4);
     switch (random_below(7)) {
     case 0: (void)!backpack_get_orders(client, hostile_text(), &call, &result); break;
     case 1: (void)!backpack_create_order(client, &request, &call, &result); break;

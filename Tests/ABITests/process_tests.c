@@ -67,7 +67,7 @@ static void test_fork_before(void)
 static backpack_client *parents_client;
 static backpack_stream *parents_stream;
 static backpack_signer *parents_signer;
-static backpack_cancel *parents_cancel;
+static backpack_stopper *parents_stopper;
 
 static int use_what_the_parent_made(void)
 {
@@ -85,8 +85,8 @@ static int use_what_the_parent_made(void)
     backpack_decimal value;
     holds = holds && backpack_decimal_parse("0.1", &value) == BACKPACK_OK;
     backpack_stream_close(parents_stream);
-    backpack_cancel_all(parents_cancel);
-    backpack_cancel_free(parents_cancel);
+    backpack_stopper_stop(parents_stopper);
+    backpack_stopper_free(parents_stopper);
     backpack_stream_free(parents_stream);
     backpack_client_free(parents_client);
     backpack_signer_free(parents_signer);
@@ -101,7 +101,7 @@ static int fork_after(void)
     if (parents_client == NULL || backpack_get_orders(parents_client, NULL, NULL, &result) != BACKPACK_OK ||
         backpack_stream_open(parents_client, names, 1, &parents_stream) != BACKPACK_OK ||
         backpack_signer_new(example_secret, &parents_signer) != BACKPACK_OK ||
-        backpack_cancel_new(&parents_cancel) != BACKPACK_OK) {
+        backpack_stopper_new(&parents_stopper) != BACKPACK_OK) {
         return 2;
     }
     const int child = in_child(use_what_the_parent_made);

@@ -1,6 +1,7 @@
 /* Streams by polling and by file descriptor. */
 #include "check.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
@@ -18,6 +19,7 @@ static void test_events(void)
     CHECK(text == NULL);
     backpack_order_request request = BACKPACK_ORDER_REQUEST_INIT;
     request.symbol = "SOL_USDC";
+    request.side = BACKPACK_BID;
     request.order_type = "Limit";
     request.quantity = "1";
     request.price = "50";
@@ -70,6 +72,7 @@ static void test_close(void)
     struct pollfd waited = {.fd = backpack_stream_fd(waiter.stream), .events = POLLIN};
     CHECK(poll(&waited, 1, 0) == 1);
     backpack_stream_free(waiter.stream);
+    CHECK(fcntl(waited.fd, F_GETFD) == -1); /* gone when freeing returns, not later */
 }
 
 static void test_refusals(void)

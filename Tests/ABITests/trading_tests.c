@@ -66,6 +66,7 @@ static void test_position_and_balances(void)
     backpack_result *result = NULL;
     backpack_order_request request = BACKPACK_ORDER_REQUEST_INIT;
     request.symbol = "SOL_USDC_PERP";
+    request.side = BACKPACK_BID;
     request.order_type = "Market";
     request.quote_quantity = "50";
     CHECK_STATUS(backpack_create_order(client, &request, NULL, &result), BACKPACK_OK);
@@ -130,7 +131,9 @@ static void test_bad_orders(void)
     CHECK_STATUS(backpack_create_order(client, &request, NULL, &result), BACKPACK_E_REJECTED);
     CHECK_TEXT(backpack_last_error()->code, "INSUFFICIENT_FUNDS");
     request = resting();
-    request.side = 2;
+    request.side = 0; /* forgotten */
+    CHECK_STATUS(backpack_create_order(client, &request, NULL, &result), BACKPACK_E_ARGUMENT);
+    request.side = 3;
     CHECK_STATUS(backpack_create_order(client, &request, NULL, &result), BACKPACK_E_ARGUMENT);
     request = resting();
     request.symbol = "\xff\xfe";
@@ -161,6 +164,12 @@ static void test_configuration(void)
     CHECK(strstr(backpack_last_error()->message, "c2VjcmV0") == NULL);
     config.secret_base64 = example_secret;
     config.base_url = "http://elsewhere.example";
+    CHECK_STATUS(backpack_client_new(&config, &none), BACKPACK_E_CONFIGURATION);
+    CHECK(strstr(backpack_last_error()->message, "(from the program)") != NULL);
+    config.base_url = NULL;
+    config.env_file = "/nowhere";
+    CHECK_STATUS(backpack_client_new(&config, &none), BACKPACK_E_ARGUMENT);
+    config.secret_base64 = NULL;
     CHECK_STATUS(backpack_client_new(&config, &none), BACKPACK_E_CONFIGURATION);
     config = (backpack_config)BACKPACK_CONFIG_INIT;
     config.mode = BACKPACK_MODE_PAPER;
@@ -197,7 +206,7 @@ static backpack_client *live_new(const char *base_url)
 
 struct caller {
     const backpack_client *client;
-    backpack_cancel *cancel;
+    backpack_stopper *stopper;
     backpack_status status;
 };
 
@@ -205,14 +214,14 @@ static void *ask(void *context)
 {
     struct caller *caller = context;
     backpack_call call = BACKPACK_CALL_INIT;
-    call.cancel = caller->cancel;
+    call.stopper = caller->stopper;
     call.timeout_ms = 60000;
     backpack_result *result = NULL;
     caller->status = backpack_get_positions(caller->client, NULL, &call, &result);
     return NULL;
 }
 
-static void test_cancelling(void)
+static void test_stopping(void)
 {
     uint16_t port = 0;
     const int listener = silence(&port);
@@ -221,22 +230,22 @@ static void test_cancelling(void)
     backpack_client *live = live_new(url);
     CHECK(strstr(backpack_client_describe(live), "\"mode\":\"live\"") != NULL);
     CHECK(strstr(backpack_client_describe(live), example_secret) == NULL);
-    backpack_cancel *cancel = NULL;
-    CHECK_STATUS(backpack_cancel_new(&cancel), BACKPACK_OK);
-    struct caller caller = {live, cancel, BACKPACK_OK};
+    backpack_stopper *stopper = NULL;
+    CHECK_STATUS(backpack_stopper_new(&stopper), BACKPACK_OK);
+    struct caller caller = {live, stopper, BACKPACK_OK};
     pthread_t thread;
     CHECK(pthread_create(&thread, NULL, ask, &caller) == 0);
     const int connection = accept(listener, NULL, NULL);
     char byte;
     CHECK(read(connection, &byte, 1) == 1); /* the request is under way */
-    backpack_cancel_all(cancel);
+    backpack_stopper_stop(stopper);
     CHECK(pthread_join(thread, NULL) == 0);
     CHECK(caller.status == BACKPACK_E_UNAVAILABLE);
-    ask(&caller); /* a token that was used up ends later calls before they begin */
+    ask(&caller); /* a stopper that was used ends later calls before they begin */
     CHECK(caller.status == BACKPACK_E_NOT_SENT);
-    backpack_cancel_free(cancel);
-    backpack_cancel_free(NULL);
-    backpack_cancel_all(NULL);
+    backpack_stopper_free(stopper);
+    backpack_stopper_free(NULL);
+    backpack_stopper_stop(NULL);
     backpack_client_free(live);
     close(connection);
     close(listener);
@@ -260,6 +269,18 @@ static void test_deadline(void)
     CHECK_STATUS(backpack_create_order(live, &request, &call, &result), BACKPACK_E_UNAVAILABLE);
     clock_gettime(CLOCK_MONOTONIC, &ended);
     CHECK(ended.tv_sec - began.tv_sec < 5);
+    backpack_client_free(live);
+    /* A call's own time counts, also where it is more than the client's. */
+    backpack_config config = BACKPACK_CONFIG_INIT;
+    config.secret_base64 = example_secret;
+    config.base_url = url;
+    config.timeout_ms = 1;
+    CHECK_STATUS(backpack_client_new(&config, &live), BACKPACK_OK);
+    clock_gettime(CLOCK_MONOTONIC, &began);
+    call.timeout_ms = 300;
+    CHECK_STATUS(backpack_get_positions(live, NULL, &call, &result), BACKPACK_E_UNAVAILABLE);
+    clock_gettime(CLOCK_MONOTONIC, &ended);
+    CHECK((ended.tv_sec - began.tv_sec) * 1000 + (ended.tv_nsec - began.tv_nsec) / 1000000 >= 250);
     CHECK(result == NULL);
     call.size = 0;
     CHECK_STATUS(backpack_get_orders(live, NULL, &call, &result), BACKPACK_E_ARGUMENT);
@@ -279,9 +300,37 @@ static void test_money(void)
                                   "{\"quantity\":\"1\",\"side\":\"Borrow\",\"symbol\":\"SOL\"}", NULL, &result),
                  BACKPACK_E_REFUSED);
     backpack_outcome outcome = 9;
-    CHECK_STATUS(backpack_resolve_order(live, 77, NULL, &outcome), BACKPACK_E_REFUSED);
+    CHECK_STATUS(backpack_resolve_order(live, "SOL_USDC", 77, NULL, &outcome), BACKPACK_E_REFUSED);
+    CHECK_STATUS(backpack_cancel_order(live, "SOL_USDC", NULL, 0, NULL, &result), BACKPACK_E_ARGUMENT);
     CHECK(outcome == 9 && result == NULL);
     backpack_client_free(live);
+    /* Without a key it is the same: this one would leave unsigned, its second factor with it. */
+    backpack_config config = BACKPACK_CONFIG_INIT;
+    config.mode = BACKPACK_MODE_LIVE;
+    config.base_url = "http://127.0.0.1:9";
+    CHECK_STATUS(backpack_client_new(&config, &live), BACKPACK_OK);
+    CHECK_STATUS(backpack_request(live, "create_withdrawal_delay",
+                                  "{\"withdrawalDelayHours\":24,\"twoFactorToken\":\"123456\"}", NULL, &result),
+                 BACKPACK_E_REFUSED);
+    CHECK(strstr(backpack_last_error()->message, "123456") == NULL);
+    backpack_client_free(live);
+}
+
+static void test_batch(void)
+{
+    backpack_result *result = NULL;
+    CHECK_STATUS(backpack_request(client, "execute_order_batch",
+                                  "[{\"symbol\":\"SOL_USDC\",\"side\":\"Bid\",\"orderType\":\"Limit\",\"quantity\":\"1\","
+                                  "\"price\":\"40\",\"clientId\":901},{\"symbol\":\"SOL_USDC\",\"side\":\"Bid\","
+                                  "\"orderType\":\"Limit\",\"quantity\":\"1000000\",\"price\":\"40\",\"clientId\":902}]",
+                                  NULL, &result),
+                 BACKPACK_OK);
+    const char *json = backpack_result_json(result, NULL);
+    CHECK(strstr(json, "\"clientId\":901") != NULL && strstr(json, "\"operation\":\"Ok\"") != NULL);
+    CHECK(strstr(json, "\"clientId\":902,\"symbol\":\"SOL_USDC\",\"outcome\":\"rejected\"}") != NULL);
+    backpack_result_free(result);
+    CHECK_STATUS(backpack_cancel_order(client, "SOL_USDC", NULL, 901, NULL, &result), BACKPACK_OK);
+    backpack_result_free(result);
 }
 
 static void *trade_often(void *context)
@@ -327,8 +376,9 @@ void trading_tests(void)
     run("any operation goes by its name, and a wrong parameter goes nowhere", test_request);
     run("a bad order is refused with its reason and leaves nothing behind", test_bad_orders);
     run("a bad configuration opens no account, and no secret is repeated", test_configuration);
-    run("a call ends when another thread cancels it", test_cancelling);
+    run("a call ends when another thread stops it", test_stopping);
     run("a call ends with its time, however many requests it takes", test_deadline);
+    run("each row of a batch says which order it is about, and what became of it", test_batch);
     run("what the limits cannot bound is not sent for money", test_money);
     run("8 threads trade on one client", test_threads);
     backpack_client_free(client);

@@ -1,7 +1,8 @@
-@testable import BackpackGuard
 import BackpackModel
 import Glibc
 import Testing
+
+@testable import BackpackGuard
 
 /// A venue with fixed prices that counts what reaches it.
 private final class CountingVenue: TradingVenue {
@@ -32,6 +33,7 @@ private final class CountingVenue: TradingVenue {
   }
 
   func markPrice(of symbol: Symbol) async throws(BackpackError) -> Answer<MarkPrice?> {
+    if symbol == "GARBLED_USDC_PERP" { throw .unreadable(path: "markPrice", nil) }
     let ages: [Symbol: Duration] = [
       "SOL_USDC_PERP": .seconds(30), "WIDE_USDC_PERP": .zero, "OLD_USDC_PERP": .seconds(31),
     ]
@@ -110,6 +112,56 @@ private final class Bench: Sendable {
     let refusal = try await bench.refusal(
       .limit(.bid, "SOL_USDC_PERP", price: "99", quantity: "1"))
     #expect(refusal?.reason == "10 orders were sent in the last minute.")
+  }
+
+  @Test func `a batch is written down as a whole or not at all`() async throws {
+    let bench = try Bench()
+    let order = OrderRequest.limit(.bid, "SOL_USDC_PERP", price: "99", quantity: "1")
+    await #expect(throws: BackpackError.self) {
+      try await bench.gate.admit(Array(repeating: order, count: 11))
+    }
+    let dear = OrderRequest.limit(.bid, "SOL_USDC_PERP", price: "99", quantity: "100")
+    await #expect(throws: BackpackError.self) { try await bench.gate.admit([order, order, dear]) }
+    // None of those refused counts: a whole minute's worth is still there.
+    try await bench.gate.admit(Array(repeating: order, count: 10))
+  }
+
+  @Test func `another process that keeps the journal locked costs an order its time, and no more`()
+    async throws
+  {
+    let bench = try Bench()
+    let order = OrderRequest.limit(.bid, "SOL_USDC_PERP", price: "99", quantity: "1")
+    #expect(try await bench.refusal(order) == nil)
+    let other = open(bench.folder + "/lock", O_RDWR)
+    #expect(flock(other, LOCK_EX) == 0)
+    await #expect(
+      throws: BackpackError.notSent(
+        reason: "another process keeps the journal of orders locked (\(bench.folder)/lock)")
+    ) {
+      try await CallDeadline.$current.withValue(.now + .milliseconds(30)) {
+        _ = try await bench.gate.place(order)
+      }
+    }
+    let waiting = Task { try await bench.gate.place(order) }
+    waiting.cancel()
+    await #expect(throws: BackpackError.notSent(reason: "the call was cancelled")) {
+      try await waiting.value
+    }
+    #expect(bench.venue.orders.count == 1)
+    close(other)
+    #expect(try await bench.refusal(order) == nil)
+  }
+
+  @Test func `a price nobody can read is no order that may have happened`() async throws {
+    let bench = try Bench()
+    await #expect(
+      throws: BackpackError.unavailable(
+        reason: "the venue's price of GARBLED_USDC_PERP could not be read at markPrice")
+    ) {
+      _ = try await bench.gate.place(
+        .limit(.bid, "GARBLED_USDC_PERP", price: "99", quantity: "1"))
+    }
+    #expect(bench.venue.orders.isEmpty)
   }
 
   @Test func `a refusal names where the limit can be raised, if it can`() throws {

@@ -73,26 +73,52 @@ def test_an_order_that_fails_says_what_may_be_done(live, venue, answer, kind):
     assert KEY.secret not in str(error)
 
 
+def test_an_order_of_a_batch_that_nobody_knows_of_is_named(live, venue):
+    venue.answers["POST", "/api/v1/orders"] = (
+        200,
+        [
+            {"operation": "Err", "code": "TIMEOUT", "message": "timed out"},
+            {"operation": "Err", "code": "INSUFFICIENT_FUNDS", "message": "no"},
+        ],
+    )
+
+    unknown, refused = live.create_orders([PERP, {**PERP, "clientId": 78}])
+
+    (request,) = venue.sent("POST", "/api/v1/orders")
+    assert unknown["outcome"] == "unknown" and unknown["clientId"] == request.json[0]["clientId"]
+    assert refused["outcome"] == "rejected" and refused["clientId"] == 78
+    assert unknown["symbol"] == "SOL_USDC_PERP"
+
+
+def test_a_price_nobody_can_read_is_no_order_that_may_have_happened(live, venue):
+    venue.answers["GET", "/api/v1/markPrices"] = (200, b"<html>log in to the hotel</html>")
+
+    with pytest.raises(backpack.UnavailableError):
+        live.create_order(**PERP)
+
+    assert venue.count(*ORDER) == 0
+
+
 @pytest.mark.faults({"action": "loseAnswer", "method": "POST", "path": "/api/v1/order", "first": 1})
 def test_an_order_whose_answer_got_lost_can_be_looked_up(exchange):
     with exchange.client() as client:
         with pytest.raises(backpack.OutcomeUnknownError) as caught:
-            client.create_order(**exchange.near(client))
+            client.create_order(**(order := exchange.near(client)))
         (client_id,) = caught.value.client_ids
 
-        assert client.resolve_order(client_id) == "placed"
+        assert client.resolve_order(client_id, order["symbol"]) == "placed"
         assert [order["clientId"] for order in client.get_orders()] == [client_id]
         with pytest.raises(backpack.RefusedError):
-            client.resolve_order(client_id ^ 1)
+            client.resolve_order(client_id ^ 1, order["symbol"])
 
 
 @pytest.mark.faults({"action": "disconnectBefore", "method": "POST", "path": "/api/v1/order", "first": 1})
 def test_an_order_that_never_arrived_is_not_taken_for_placed(exchange):
     with exchange.client() as client:
         with pytest.raises(backpack.OutcomeUnknownError) as caught:
-            client.create_order(**exchange.near(client))
+            client.create_order(**(order := exchange.near(client)))
 
-        assert client.resolve_order(caught.value.client_ids[0], timeout=0.5) == "unknown"
+        assert client.resolve_order(caught.value.client_ids[0], order["symbol"], timeout=0.5) == "unknown"
         assert client.get_orders() == []
 
 

@@ -87,6 +87,18 @@ def test_more_parameters_than_a_request_may_have_are_refused(signer):
     assert signer.sign("orderQuery", {f"p{index}": "1" for index in range(64)}, NOW_MS)
 
 
+def test_a_nul_is_found_also_where_another_parameter_is_left_out(signer):
+    with pytest.raises(ArgumentError):
+        signer.sign("orderExecute", {"a": "x\0y\0z", "b": None}, NOW_MS)
+
+
+@pytest.mark.parametrize("params", [{5: 1}, {5: "1"}, {None: "1"}, {"a": 1.5}, {"a": [1]}], ids=repr)
+def test_names_and_values_of_other_kinds_are_refused(signer, params):
+    for sign in (signer.sign, lambda *rest: signer.sign_batch(rest[0], [rest[1]], rest[2])):
+        with pytest.raises(ArgumentError):
+            sign("orderExecute", params, NOW_MS)
+
+
 @pytest.mark.parametrize("secret", ["", "no key", "AAAA", SECRET + "\0", SECRET[:-4]], ids=repr)
 def test_what_is_no_key_is_refused_and_not_repeated(secret):
     with pytest.raises(ConfigurationError) as caught:

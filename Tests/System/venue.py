@@ -23,6 +23,7 @@ INSTRUCTIONS = {
     ("GET", "/api/v1/orders"): "orderQueryAll",
     ("GET", "/api/v1/order"): "orderQuery",
     ("POST", "/api/v1/order"): "orderExecute",
+    ("POST", "/api/v1/orders"): "orderExecute",
     ("DELETE", "/api/v1/order"): "orderCancel",
 }
 PUBLIC = {("GET", "/api/v1/depth"), ("GET", "/api/v1/markPrices"), ("GET", "/api/v1/time")}
@@ -74,14 +75,14 @@ class Request:
             return f"{signing} on a public path" if signing else None
         if self.route not in INSTRUCTIONS:
             return f"unknown path {self.route}"
-        pairs = self.query
+        groups = [self.query]
         if self.method != "GET":
             if self.headers["Content-Type"] != "application/json; charset=utf-8":
                 return f"Content-Type {self.headers['Content-Type']}"
             words = {True: "true", False: "false"}
-            pairs = [
-                (name, words[value] if isinstance(value, bool) else str(value))
-                for name, value in self.json.items()
+            groups = [
+                [(name, words[value] if isinstance(value, bool) else str(value)) for name, value in each.items()]
+                for each in (self.json if isinstance(self.json, list) else [self.json])
             ]
         sent_at, window = self.headers["X-Timestamp"], self.headers["X-Window"]
         if self.headers["X-API-Key"] != key.public:
@@ -89,8 +90,7 @@ class Request:
         text = "&".join(
             f"{name}={value}"
             for name, value in [
-                ("instruction", INSTRUCTIONS[self.route]),
-                *sorted(pairs),
+                *(each for pairs in groups for each in [("instruction", INSTRUCTIONS[self.route]), *sorted(pairs)]),
                 ("timestamp", sent_at),
                 ("window", window),
             ]

@@ -15,6 +15,9 @@
 /* Is this a child, made by fork(), of the process that loaded the library? */
 bool cprocess_is_forked(void);
 
+/* A pipe that does not wait and is closed by exec(). 0, or -1 with errno. */
+int cprocess_pipe(int *read_end, int *write_end);
+
 /* What went wrong in a call. Texts end in NUL; NULL where there is none. */
 typedef struct cprocess_failure {
     int32_t status;

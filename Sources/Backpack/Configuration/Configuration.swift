@@ -42,25 +42,32 @@ public struct Configuration: Sendable {
   /// The addresses are taken from the file that holds the private key, or from the environment, and from
   /// nowhere else: a `.env` in a folder somebody else wrote must not send your signed requests elsewhere.
   public static func load(environment: [String: String], envFile: String? = nil) -> Configuration {
+    load(environment: environment, envFile: envFile, given: [:])
+  }
+
+  /// - Parameters:
+  ///   - given: variables a program sets by other means than its environment; they go before all others.
+  ///   - readsFiles: `false` where the program brings its key.
+  package static func load(
+    environment: [String: String], envFile: String? = nil, given: [String: String],
+    readsFiles: Bool = true
+  ) -> Configuration {
     var configuration = Configuration()
-    let files = configuration.readFiles(environment: environment, envFile: envFile)
-    configuration.set(environment: environment, files: files)
+    let files =
+      readsFiles ? configuration.readFiles(environment: environment, envFile: envFile) : []
+    configuration.set(given: given, environment: environment, files: files)
     return configuration
   }
 
-  /// The same without any file.
-  package static func load(withoutFiles environment: [String: String]) -> Configuration {
-    var configuration = Configuration()
-    configuration.set(environment: environment, files: [])
-    return configuration
-  }
-
-  private mutating func set(environment: [String: String], files: [Source]) {
+  private mutating func set(
+    given: [String: String], environment: [String: String], files: [Source]
+  ) {
+    let program = Source(name: "the program", variables: given)
     let process = Source(name: "the environment", variables: environment)
     let sources = [process] + files
 
     let home = sources.first { $0.value(Variable.privateKey) != nil }
-    let trusted = [process] + (home.map { [$0] } ?? files)
+    let trusted = [program, process] + (home.map { [$0] } ?? files)
     warnOfUnused(files, home: home)
     func value(_ variable: String) -> (text: String, source: String)? {
       for source in trusted {
@@ -131,7 +138,7 @@ public struct Configuration: Sendable {
         switch error {
         // A folder called .env is a Python environment more often than not.
         case .missing where envFile == nil, .notAFile where envFile == nil: continue
-        case .missing: complain("The file \(path) given with --env-file does not exist.")
+        case .missing: complain("The file \(path) named for the keys does not exist.")
         case .notAFile:
           complain("The file \(path) cannot be read: it is not a regular file.")
         case .unreadable(let reason): complain("The file \(path) cannot be read: \(reason).")

@@ -68,7 +68,8 @@ extension Operation {
         .text("symbol"), .text("orderId"), .text("strategyId"), .integer("from"), .integer("to"),
         .text("fillType"), .text("marketType"), sort,
       ] + page),
-    Operation("get_positions", GetPositions.self, optional: [.text("symbol"), .text("marketType")]),
+    Operation(
+      "get_positions", GetPositions.self, optional: [.text("symbol"), .text("marketType")]),
     Operation(
       "get_position_history", GetPositionHistory.self,
       optional: [.text("symbol"), .text("state"), .text("marketType"), sort] + page),

@@ -37,18 +37,28 @@ extension BackpackClient {
     return await resolve([sent], waitingUpTo: limit, margins: margins)[0]
   }
 
-  /// The same by the client ID alone, within the time the call has (`CallDeadline`).
+  /// The same by the client ID, within the time the call has (`CallDeadline`).
   ///
-  /// - Throws: `.refused` where this client sent no such order, or has sent 1024 others since.
-  package func resolve(_ clientID: ClientOrderID) async throws(BackpackError) -> OrderOutcome {
-    guard let sent = sentOrders.find(clientID) else {
+  /// - Throws: `.refused` where this client sent no such order, or has sent 1024 others since; and where
+  ///   it sent a bid and an ask.
+  package func resolve(
+    _ clientID: ClientOrderID, on symbol: Symbol
+  ) async throws(BackpackError) -> OrderOutcome {
+    let found = sentOrders.find(clientID, on: symbol)
+    guard let sent = found.first, found.count == 1 else {
+      let reason =
+        found.isEmpty
+        ? "This client does not remember sending order \(clientID) on \(symbol)."
+        : "This client sent a bid and an ask with the client ID \(clientID) on \(symbol)."
       throw .refused(
         Refusal(
-          reason: "This client does not remember sending an order with the client ID \(clientID).",
+          reason: reason,
           remedy: "Look for it in the open orders, the order history and the fills."))
     }
     // A little is left for the reads of the last round.
-    let limit = CallDeadline.current.map { max(.zero, ContinuousClock.now.duration(to: $0) - .seconds(1)) }
+    let limit = CallDeadline.current.map {
+      max(.zero, ContinuousClock.now.duration(to: $0) - .seconds(1))
+    }
     return await resolve([sent], waitingUpTo: limit ?? .zero)[0]
   }
 

@@ -121,10 +121,10 @@ final class SentOrders: Sendable {
     return state.withLock { $0.orders[key] }
   }
 
-  /// The latest order with this client ID, whatever its market.
-  func find(_ clientID: ClientOrderID) -> SentOrder? {
+  /// The orders of a market with this client ID: none, one, or a bid and an ask.
+  func find(_ clientID: ClientOrderID, on symbol: Symbol) -> [SentOrder] {
     state.withLock { state in
-      state.keys.last { $0.clientID == clientID }.flatMap { state.orders[$0] }
+      state.orders.values.filter { $0.clientID == clientID && $0.symbol == symbol }
     }
   }
 

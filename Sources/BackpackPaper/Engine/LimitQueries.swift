@@ -75,7 +75,9 @@ extension PaperExchange {
     let sweep = try sweep(order)
     let resting = limitTicks == nil ? 0 : steps - sweep.steps
     // Of a market order no more is asked for than the book takes.
-    guard limitTicks != nil || sweep.ending == .complete else { throw VenueRefusal.quantityTooLarge }
+    guard limitTicks != nil || sweep.ending == .complete else {
+      throw VenueRefusal.quantityTooLarge
+    }
     if markets[market].isPerpetual {
       try checkMargin(for: order, sweep: sweep, restingSteps: resting)
     } else {

@@ -57,7 +57,8 @@ private struct Faulty: Endpoint {
     }
     let text = #"{"good":"1","lenient":"1","side":"Bid","strict":"1","unread":"1"}"#
     return SpecifiedOperation(
-      name: "GET /wapi/v1/history/faults", id: "none", instruction: "faultHistoryQuery", isPaged: true,
+      name: "GET /wapi/v1/history/faults", id: "none", instruction: "faultHistoryQuery",
+      isPaged: true,
       isBatch: false,
       parameters: [
         parameter("clientId", "integer"), parameter("side", "string"),

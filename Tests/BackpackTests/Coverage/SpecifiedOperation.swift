@@ -93,7 +93,8 @@ enum Specification {
 extension SpecifiedOperation: WireReadable {
   init(from node: borrowing JSONNode) throws(WireError) {
     self.init(
-      name: try node.read("name"), id: try node.read("id"), instruction: try node.readIfPresent("instruction"),
+      name: try node.read("name"), id: try node.read("id"),
+      instruction: try node.readIfPresent("instruction"),
       isPaged: try node.read("isPaged"), isBatch: try node.read("isBatch"),
       parameters: try node.read("parameters"), emptyStatuses: try node.read("emptyStatuses"),
       samples: try node.read("samples"))

@@ -130,15 +130,18 @@ class Account:
     def get_balances(self, timeout: Any) -> Job[Any]:
         return self._job(timeout, _lib.backpack_get_balances)
 
-    def resolve_order(self, client_id: int, timeout: Any) -> Job[Any]:
+    def resolve_order(self, client_id: int, symbol: str, timeout: Any) -> Job[Any]:
         unsigned32("client_id", client_id)
+        name = text("symbol", symbol)
         timeout_ms = milliseconds("timeout", timeout)
 
         def job(cancel: Optional[Cancel]) -> str:
             outcome = ctypes.c_int32()
             with self.handle as client:
                 call = _call(cancel, timeout_ms)
-                status = _lib.backpack_resolve_order(client, client_id, ctypes.byref(call), ctypes.byref(outcome))
+                status = _lib.backpack_resolve_order(
+                    client, name, client_id, ctypes.byref(call), ctypes.byref(outcome)
+                )
                 if status:
                     _fail(status)
             return {_library.OUTCOME_PLACED: "placed", _library.OUTCOME_NOT_PLACED: "not placed"}.get(

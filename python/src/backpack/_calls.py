@@ -78,15 +78,15 @@ class Cancel:
 
     def __init__(self) -> None:
         out = ctypes.c_void_p()
-        status = _library.lib.backpack_cancel_new(ctypes.byref(out))
+        status = _library.lib.backpack_stopper_new(ctypes.byref(out))
         if status:
             _fail(status)
         self._as_parameter_ = out
-        self._free = _library.lib.backpack_cancel_free
+        self._free = _library.lib.backpack_stopper_free
         self._process = os.getpid()
 
     def cancel(self) -> None:
-        _library.lib.backpack_cancel_all(self)
+        _library.lib.backpack_stopper_stop(self)
 
     def __del__(self) -> None:
         if hasattr(self, "_process") and os.getpid() == self._process:

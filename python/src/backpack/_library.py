@@ -37,6 +37,8 @@ VALUE_SIZE_MAX = 4096
 WINDOW_MS_MAX = 60000
 BOOK_LEVELS_MAX = 100000
 STREAMS_MAX = 256
+STREAM_EVENTS_MAX = 65536
+PARAMS_JSON_SIZE_MAX = 1048576
 
 OK = 0
 E_ARGUMENT = 1
@@ -72,8 +74,8 @@ ROUND_FLOOR = 2
 ROUND_CEILING = 3
 ROUND_HALF_EVEN = 4
 
-BID = 0
-ASK = 1
+BID = 1
+ASK = 2
 
 BOOK_EMPTY = 0
 BOOK_SYNCED = 1
@@ -189,7 +191,7 @@ class Config(Structure):
 
 
 class Call(Structure):
-    _fields_ = [("size", c_size_t), ("cancel", c_void_p), ("timeout_ms", c_uint32), ("reserved", c_uint32)]
+    _fields_ = [("size", c_size_t), ("stopper", c_void_p), ("timeout_ms", c_uint32), ("reserved", c_uint32)]
 
 
 class Order(Structure):
@@ -296,9 +298,9 @@ PROTOTYPES: Dict[str, Tuple[Any, List[Any]]] = {
     "backpack_client_new": (c_int32, [_ARRAY, _OUT]),
     "backpack_client_free": (None, [_OBJECT]),
     "backpack_client_describe": (c_char_p, [_OBJECT]),
-    "backpack_cancel_new": (c_int32, [_OUT]),
-    "backpack_cancel_all": (None, [_OBJECT]),
-    "backpack_cancel_free": (None, [_OBJECT]),
+    "backpack_stopper_new": (c_int32, [_OUT]),
+    "backpack_stopper_stop": (None, [_OBJECT]),
+    "backpack_stopper_free": (None, [_OBJECT]),
     "backpack_result_free": (None, [_OBJECT]),
     "backpack_result_json": (c_void_p, [_OBJECT, _OUT]),
     "backpack_result_count": (c_size_t, [_OBJECT]),
@@ -309,7 +311,7 @@ PROTOTYPES: Dict[str, Tuple[Any, List[Any]]] = {
     "backpack_create_order": (c_int32, [_OBJECT, _ARRAY, _ARRAY, _OUT]),
     "backpack_cancel_order": (c_int32, [_OBJECT, c_char_p, c_char_p, c_uint32, _ARRAY, _OUT]),
     "backpack_get_order": (c_int32, [_OBJECT, c_char_p, c_char_p, c_uint32, _ARRAY, _OUT]),
-    "backpack_resolve_order": (c_int32, [_OBJECT, c_uint32, _ARRAY, _OUT]),
+    "backpack_resolve_order": (c_int32, [_OBJECT, c_char_p, c_uint32, _ARRAY, _OUT]),
     "backpack_get_positions": (c_int32, [_OBJECT, c_char_p, _ARRAY, _OUT]),
     "backpack_get_balances": (c_int32, [_OBJECT, _ARRAY, _OUT]),
     "backpack_request": (c_int32, [_OBJECT, c_char_p, c_char_p, _ARRAY, _OUT]),

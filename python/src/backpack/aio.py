@@ -9,7 +9,7 @@ import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import Any, AsyncIterator, Dict, List, Mapping, Optional, Sequence, Type, Union
+from typing import TYPE_CHECKING, Any, AsyncIterator, Dict, List, Mapping, Optional, Sequence, Type, Union
 
 from . import _library
 from ._account import Account
@@ -17,20 +17,22 @@ from ._calls import Cancel, Job
 from .decimals import Amount
 from .errors import AnsweredError, ClosedError, NotSentError
 from .streams import Event, Subscription
-from .types import (
-    JSON,
-    Balances,
-    DepthAnswer,
-    Fill,
-    FundingRate,
-    Kline,
-    MarkPrice,
-    Order,
-    Position,
-    Ticker,
-    Trade,
-    Value,
-)
+
+if TYPE_CHECKING:
+    from .types import (
+        JSON,
+        Balances,
+        DepthAnswer,
+        Fill,
+        FundingRate,
+        Kline,
+        MarkPrice,
+        Order,
+        Position,
+        Ticker,
+        Trade,
+        Value,
+    )
 
 # After so many events in a row the loop gets a turn.
 _TURN = 64
@@ -242,9 +244,9 @@ class AsyncBackpackClient:
         """As `BackpackClient.get_orders()`."""
         return await self._request("get_open_orders", timeout, symbol=symbol, marketType=marketType)
 
-    async def resolve_order(self, client_id: int, *, timeout: Optional[float] = None) -> str:
+    async def resolve_order(self, client_id: int, symbol: str, *, timeout: Optional[float] = None) -> str:
         """As `BackpackClient.resolve_order()`."""
-        return await self._run(self._account.resolve_order(client_id, timeout))
+        return await self._run(self._account.resolve_order(client_id, symbol, timeout))
 
     # The account
 

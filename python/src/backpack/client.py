@@ -7,26 +7,28 @@ from __future__ import annotations
 
 import os
 from types import TracebackType
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Type, Union
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Type, Union
 
 from ._account import Account
 from ._calls import Job, run
 from .decimals import Amount
 from .streams import Stream
-from .types import (
-    JSON,
-    Balances,
-    DepthAnswer,
-    Fill,
-    FundingRate,
-    Kline,
-    MarkPrice,
-    Order,
-    Position,
-    Ticker,
-    Trade,
-    Value,
-)
+
+if TYPE_CHECKING:
+    from .types import (
+        JSON,
+        Balances,
+        DepthAnswer,
+        Fill,
+        FundingRate,
+        Kline,
+        MarkPrice,
+        Order,
+        Position,
+        Ticker,
+        Trade,
+        Value,
+    )
 
 
 class BackpackClient:
@@ -175,8 +177,9 @@ class BackpackClient:
     ) -> List[Dict[str, JSON]]:
         """Places 1 to 50 orders in one request; each is a mapping of the parameters of `create_order()`.
 
-        Each is taken or refused by itself. The answers stand in the order of the orders: `"operation": "Ok"` with
-        the order, or `"operation": "Err"` with `code` and `message`.
+        The limits take or refuse all of them together, the venue each by itself. The answers stand in the order of the
+        orders: `"operation": "Ok"` with the order, or `"operation": "Err"` with `code`, `message`, `clientId`, `symbol`
+        and `outcome`: `"rejected"`, or `"unknown"`: then ask `resolve_order()`.
         """
         return self._run(self._account.request("execute_order_batch", list(orders), timeout))
 
@@ -219,15 +222,17 @@ class BackpackClient:
         """Open orders, of one market or of all."""
         return self._request("get_open_orders", timeout, symbol=symbol, marketType=marketType)
 
-    def resolve_order(self, client_id: int, *, timeout: Optional[float] = None) -> str:
+    def resolve_order(self, client_id: int, symbol: str, *, timeout: Optional[float] = None) -> str:
         """What became of an order of this client that ended in OutcomeUnknownError. Places nothing.
+
+        A cancellation that ended so is looked up with `get_order()`.
 
         Returns:
             `"placed"`: the venue took it; it may have ended since. `"not placed"`: it does not exist and cannot come,
             so it is safe to send it again. `"unknown"`: not found, and not yet excluded; ask again in a while.
             "Not placed" is known about 12 seconds after the sending.
         """
-        return self._run(self._account.resolve_order(client_id, timeout))
+        return self._run(self._account.resolve_order(client_id, symbol, timeout))
 
     # The account
 

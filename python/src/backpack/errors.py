@@ -188,7 +188,7 @@ def outcome(interruption: BaseException) -> Optional[BackpackError]:
         except KeyboardInterrupt as interruption:
             what = backpack.outcome(interruption)
             if isinstance(what, backpack.AnsweredError): print("placed", what.answer["id"])
-            elif isinstance(what, backpack.OutcomeUnknownError): print(client.resolve_order(what.client_ids[0]))
+            elif isinstance(what, backpack.OutcomeUnknownError): print(client.resolve_order(what.client_ids[0], symbol))
             else: print("nothing happened")
     """
     seen = set()

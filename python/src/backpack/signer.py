@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import time
 from decimal import Decimal
-from itertools import chain
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from . import _library
@@ -95,10 +94,7 @@ class Signer:
         except IndexError:
             room = ctypes.create_string_buffer(_library.SIGNATURE_SIZE)
             address = ctypes.addressof(room)
-        # bytes have a NUL behind their end, which is the last one of the pairs.
-        status = _sign(
-            self._address, instruction.encode(), pairs, len(pairs) + 1 if pairs else 0, timestamp_ms, window_ms, address
-        )
+        status = _sign(self._address, instruction.encode(), pairs, len(pairs), timestamp_ms, window_ms, address)
         if status:
             _fail(status)
         signature: str = room.value.decode()
@@ -179,15 +175,28 @@ def verify(
 
 
 def _pairs(params: Mapping[str, Any]) -> bytes:
-    """Keys and values with a NUL between each two."""
+    """Keys and values, each with a NUL behind it."""
     try:
-        text = "\0".join(chain.from_iterable(params.items()))
+        # One pass, because most orders hold a number. Adding to a key that is no str fails.
+        pieces = [
+            key + f"\0{value}\0" if type(value) is str or type(value) is int else _pair(key, value)
+            for key, value in params.items()
+        ]
     except TypeError:
-        params = _as_texts(params)
-        text = "\0".join(_name(each) for each in chain.from_iterable(params.items()))
-    if text.count("\0") != max(0, 2 * len(params) - 1):
+        pieces = [_pair(key, value) for key, value in params.items()]
+    text = "".join(pieces)
+    if text.count("\0") != 2 * (len(pieces) - pieces.count("")):
         raise ArgumentError("A text to be signed holds a NUL character.")
     return text.encode()
+
+
+def _pair(key: Any, value: Any) -> str:
+    """Empty for `None`, which is left out."""
+    if value is None:
+        return ""
+    name = _name(key)
+    text: str = value if isinstance(value, str) else _text(name, value)
+    return name + "\0" + text + "\0"
 
 
 def _array(params: Mapping[str, Any]) -> Any:
@@ -230,7 +239,7 @@ def _name(text: Any) -> str:
 
 def _as_texts(params: Mapping[str, Any]) -> Dict[str, str]:
     return {
-        key: value if isinstance(value, str) else _text(key, value)
+        _name(key): value if isinstance(value, str) else _text(key, value)
         for key, value in params.items()
         if value is not None
     }
