@@ -51,6 +51,19 @@ def build_c():
     return {name: [str(OUT / name)] for name in programs}
 
 
+def build_abi():
+    """Links the library and, for the core alone, the very objects that are in it: no other compiler has a say."""
+    run(["make", "library"])
+    built = ROOT / ".build/release"
+    core = sorted((built / "CBackpack.build").glob("*.c.o"))
+    run([
+        os.environ.get("CC", "cc"), "-std=c11", "-O2", *STRICT, "-I", "include", "-I", "CSources/CBackpack/include",
+        "Bench/c/abi.c", "Bench/c/worker.c", *map(str, core), f"-L{built}", "-lbackpack", f"-Wl,-rpath,{built}",
+        *flags("--libs", "libsodium", "libcjson"), "-pthread", "-o", str(OUT / "abi"),
+    ])  # fmt: skip
+    return [str(OUT / "abi")]
+
+
 def build_swift():
     # SwiftPM looks for new files only where the main package changed.
     (OUT / "swift/release.yaml").unlink(missing_ok=True)
@@ -91,6 +104,18 @@ def install_python():
         raise Missing("pip could not install it") from error
     shutil.copy(wanted, installed)
     return [str(VENV / "bin/python")]
+
+
+def install_package():
+    """Our Python package as users have it, from the wheel, in the folder of its peers."""
+    python = install_python()
+    try:
+        run(["make", "wheel"])
+        wheel = max((ROOT / ".build/release").glob("backpack-*.whl"), key=lambda path: path.stat().st_mtime)
+        run([*python, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--force-reinstall", str(wheel)])
+    except (RuntimeError, ValueError) as error:
+        raise Missing("make wheel failed") from error
+    return python
 
 
 def apt_install(packages):

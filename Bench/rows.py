@@ -101,8 +101,8 @@ class Bench:
                 "ours (C)": ("sign", ["ours"]),
                 "ours (Swift)": ("swift", ["sign"]),
                 "crypto_sign_detached": ("sign", ["bare"]),
-                "cryptography": self.python("sign", "cryptography"),
-                "PyNaCl": self.python("sign", "nacl"),
+                "cryptography": self.python("sign", "cryptography", "headers"),
+                "PyNaCl": self.python("sign", "nacl", "headers"),
             }
         )
         for ours in ("ours (C)", "ours (Swift)"):

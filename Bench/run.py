@@ -1,8 +1,9 @@
 """Measures us beside our peers, prints a table and writes it to docs/benchmarks.
 
-make bench               builds, installs the peers, measures: about five minutes, the first time some more
+make bench               builds, installs the peers, measures: about six minutes, the first time some more
 make bench BENCH=quick   looks at each for a shorter time
-make bench ONLY=rest     only that: signing, depth, book, rest, engine, exchange, streams (with commas between); writes no files
+make bench ONLY=rest     only that: signing, depth, book, abi, python, rest, engine, exchange, streams (with commas
+                         between); writes no files
 
 Judges nothing: the exit status tells only whether measuring went well.
 """
@@ -10,6 +11,7 @@ Judges nothing: the exit status tells only whether measuring went well.
 import os
 import sys
 
+import bindings
 import build
 import payloads
 import report
@@ -17,7 +19,7 @@ import streams
 from measure import Broken
 from rows import Bench
 
-ROWS = ("signing", "depth", "book", "rest", "engine", "exchange", "streams")
+ROWS = ("signing", "depth", "book", "abi", "python", "rest", "engine", "exchange", "streams")
 
 
 def say(text):
@@ -32,10 +34,13 @@ def programs():
     found["swift"] = build.build_swift()
     say("Building the paper engine's program")
     found["engine"] = build.build_engine()
+    say("Building libbackpack.so")
+    found["abi"] = build.build_abi()
     say("Building backpack-exchange")
     found["exchange"] = build.build_exchange()
     for name, what, make in (
         ("python", "Installing the Python peers", build.install_python),
+        ("package", "Building and installing the Python package", build.install_package),
         ("rust", "Building the Rust peer", build.build_rust),
     ):
         say(what)
@@ -62,6 +67,8 @@ def main():
         try:
             if name == "streams":
                 lines += streams.lines(bench.programs, quick)
+            elif name in ("abi", "python"):
+                lines += getattr(bindings, name)(bench)
             else:
                 lines += getattr(bench, name)()
         except Broken as broken:

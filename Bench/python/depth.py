@@ -1,6 +1,7 @@
-"""A snapshot of the book: orjson and exact decimals, or the standard library's json and floats.
+"""A snapshot of the book: our package into NumPy arrays, orjson and exact decimals, or the standard library's json and
+floats.
 
-depth.py orjson | json FILE
+depth.py backpack | orjson | json FILE
 """
 
 import json
@@ -26,8 +27,23 @@ def total(levels):
     return " ".join([str(len(levels)), *(f"{value.normalize():f}" for value in sums)])
 
 
+def with_backpack(text):
+    import backpack
+    import numpy
+
+    def action():
+        return backpack.parse_depth(text, numpy=True)
+
+    depth = action()
+    answer = f"{total(depth.asks)} {total(depth.bids)} {depth.last_update_id} {depth.engine_time_us}"
+    serve(answer, times(action), f"backpack {backpack.__version__}, NumPy {numpy.__version__}")
+
+
 def main(library, path):
     text = Path(path).read_bytes()
+    if library == "backpack":
+        with_backpack(text)
+        return
     if library == "json":  # Not exact: nothing to compare.
         serve("-", times(lambda: read(json.loads, float, text)), f"Python {sys.version.split()[0]}")
         return
