@@ -99,7 +99,7 @@ class BackpackClient:
 
     @property
     def account(self) -> Optional[str]:
-        """Whose money is at stake: the paper account's file, or what the library says of a live one."""
+        """Whose money is at stake: the paper account's file, or the API key of a live one. `None`: nothing is kept."""
         return self._account.told.get("account")
 
     @property
