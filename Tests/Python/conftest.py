@@ -116,7 +116,8 @@ def program(tmp_path):
     class Program:
         def begin(self, text, *arguments, python=sys.executable, environment=None):
             path = tmp_path / f"program-{len(list(tmp_path.glob('program-*')))}.py"
-            path.write_text(text)
+            # Whoever runs the tests in the background has SIGINT ignored, and programs inherit that.
+            path.write_text(f"import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n{text}")
             return subprocess.Popen(
                 [python, str(path), *arguments],
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})},
