@@ -36,5 +36,8 @@ public struct AccountOptions: Sendable {
   /// Of a call, all its requests together.
   public var timeout = Duration.seconds(10)
 
+  /// How whoever reads a message goes on without mending the configuration; a clause.
+  public var wayToPaper = "choose paper mode"
+
   public init() {}
 }

@@ -46,7 +46,9 @@ public struct TradingAccount: Sendable {
     let configuration = Self.configuration(options, environment)
     if let problem = configuration.problem {
       throw Closed(
-        problem: Refusal(reason: problem, remedy: "Mend it, or trade on paper meanwhile."),
+        problem: Refusal(
+          reason: problem,
+          remedy: "Mend it and restart, or \(options.wayToPaper) to trade on paper meanwhile."),
         warnings: configuration.warnings)
     }
     if configuration.key == nil, options.mode == .asConfigured {

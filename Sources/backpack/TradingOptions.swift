@@ -45,6 +45,7 @@ struct TradingOptions: ParsableArguments {
     var options = AccountOptions()
     if paper { options.mode = .paper }
     options.envFile = envFile
+    options.wayToPaper = "add --paper"
     if let seed {
       options.paperPlace = .memory(seed: seed)
     } else if let paperState {
