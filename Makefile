@@ -188,7 +188,7 @@ RUNTIME = $(dir $(CLANG))../lib/swift/linux
 sanitize-abi:
 	$(SWIFT) build $(WALLS) --sanitize=$(SANITIZER) --scratch-path $(SCRATCH) --product BackpackC
 	cp $(SCRATCH)/debug/libBackpackC.so $(SCRATCH)/libbackpack.so
-	$(CLANG) -fsanitize=$(SANITIZER) $(ABI_FLAGS) $(wildcard Tests/ABITests/*.c) -L$(SCRATCH) -lbackpack -pthread \
+	$(CLANG) -fsanitize=$(SANITIZER) $(ABI_FLAGS) -DUNOPTIMISED $(wildcard Tests/ABITests/*.c) -L$(SCRATCH) -lbackpack -pthread \
 	  -L$(RUNTIME) -ldispatch -lBlocksRuntime -Wl,-rpath,$(CURDIR)/$(SCRATCH) -Wl,-rpath,$(RUNTIME) -o $(SCRATCH)/abi_tests
 	ASAN_OPTIONS=detect_leaks=0 BACKPACK_ROUNDS=20000 $(SCRATCH)/abi_tests
 
