@@ -1103,11 +1103,11 @@ typedef struct backpack_stream backpack_stream;
 /**
  * Subscribes to streams. They are connected in the background, and again whenever the connection ends.
  *
- * @param names        as the venue calls them: "bookTicker.SOL_USDC", "account.orderUpdate"
- * @param names_count  1 ... BACKPACK_STREAMS_MAX
- *
  * Events come from a moment after this on: the venue does not say when. Open the stream first, then read by request what
  * stands already.
+ *
+ * @param names        as the venue calls them: "bookTicker.SOL_USDC", "account.orderUpdate"
+ * @param names_count  1 ... BACKPACK_STREAMS_MAX
  *
  * @return BACKPACK_OK, BACKPACK_E_ARGUMENT, BACKPACK_E_TOO_LARGE, BACKPACK_E_FORKED, or BACKPACK_E_REFUSED for a name
  *         that cannot be and for a private stream without a key; BACKPACK_E_MEMORY where no file descriptor is left
