@@ -148,25 +148,26 @@ docs: library wheel-requirements
 	BACKPACK_LIBRARY=$(CURDIR)/$(LIBRARY) PYTHONPATH=python/src $(VENV)/bindings/bin/python python/build-docs .build-docs/python
 
 # What make install leaves, and programs in C and C++ built with nothing but it.
-test-install:
+test-install: build
 	CLANG=$(CLANG) $(VENV)/mcp2/bin/python -m pytest -q Tests/Install
 
-test-python: wheel
+test-python: wheel exchange
 	$(VENV)/bindings/bin/python -m pytest -q Tests/Python
 
 # What was built, on a machine that has no Swift. As root, with debootstrap; elsewhere it is skipped and says why.
-test-bare:
+test-bare: wheel
 	$(VENV)/mcp2/bin/python -m pytest -q -rs Tests/Bare
 
 test-docs: docs
 	$(VENV)/mcp2/bin/python -m pytest -q Tests/Documentation
 
-# What other people wrote against the paper exchange: their clients, the venue's specification, nonsense. In a
-# folder of packages of its own, and without the fixtures one folder up, which start the assistant's server.
-# Native tracebacks: for its own, pytest parses ccxt's sources, on which Python 3.11 can fail.
+# The programs from outside: MCP clients, the venue's specification against the paper exchange, nonsense.
 test-system:
 	$(VENV)/mcp2/bin/python -m pytest -q Tests/System --ignore=Tests/System/peers
 
+# Other people's clients against the paper exchange, in a folder of packages of their own, and without the fixtures one
+# folder up, which start the assistant's server. Native tracebacks: for its own, pytest parses ccxt's sources, on which
+# Python 3.11 can fail.
 test-peers:
 	$(VENV)/peers/bin/python -m pytest -q --tb=native --confcutdir Tests/System/peers Tests/System/peers
 

@@ -80,7 +80,7 @@ public func backpack_client_new(
     if let secret = config.pointee.secret_base64 {
       let bytes = UnsafeRawBufferPointer(start: secret, count: strnlen(secret, 256))
       do throws(KeyError) { options.key = try SecretKey(base64: bytes) } catch {
-        return failed(BACKPACK_E_CONFIGURATION, keyProblem(error))
+        return failed(BACKPACK_E_CONFIGURATION, error.sentence(about: "secret_base64"))
       }
     }
   }
@@ -92,20 +92,6 @@ public func backpack_client_new(
     let text = [error.problem.reason, error.problem.remedy].compactMap(\.self)
     return failed(BACKPACK_E_CONFIGURATION, text.joined(separator: " "))
   }
-}
-
-private func keyProblem(_ error: KeyError) -> String {
-  let what =
-    switch error {
-    case .notBase64: "is not base64"
-    case .wrongSize: "has the wrong length"
-    case .mismatch: "holds 64 bytes whose second half does not belong to the first"
-    case .outOfMemory: "could not be kept in locked memory; see ulimit -l"
-    }
-  return """
-    secret_base64 \(what). It must be the secret that Backpack Exchange showed when the API key was made: \
-    base64 of 32 bytes, 44 characters.
-    """
 }
 
 @c @implementation

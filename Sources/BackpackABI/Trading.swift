@@ -15,9 +15,9 @@ public func backpack_get_orders(
   _ client: OpaquePointer!, _ symbol: UnsafePointer<CChar>!,
   _ call: UnsafePointer<backpack_call>!, _ out: UnsafeMutablePointer<OpaquePointer?>!
 ) -> backpack_status {
-  guard let out, let symbol = optional(symbol) else { return failed(BACKPACK_E_ARGUMENT) }
+  guard let out, let symbol = marketOrAll(symbol) else { return failed(BACKPACK_E_ARGUMENT) }
   return perform(client, call) { (client) async throws(BackpackError) in
-    try await client.account.venue.openOrders(on: symbol.value.map { Symbol($0) }, marketType: nil)
+    try await client.account.venue.openOrders(on: symbol, marketType: nil)
   } finish: {
     give(CallResult($0), to: out)
   }
@@ -108,9 +108,9 @@ public func backpack_get_positions(
   _ client: OpaquePointer!, _ symbol: UnsafePointer<CChar>!,
   _ call: UnsafePointer<backpack_call>!, _ out: UnsafeMutablePointer<OpaquePointer?>!
 ) -> backpack_status {
-  guard let out, let symbol = optional(symbol) else { return failed(BACKPACK_E_ARGUMENT) }
+  guard let out, let symbol = marketOrAll(symbol) else { return failed(BACKPACK_E_ARGUMENT) }
   return perform(client, call) { (client) async throws(BackpackError) in
-    try await client.account.venue.positions(on: symbol.value.map { Symbol($0) })
+    try await client.account.venue.positions(on: symbol)
   } finish: {
     give(CallResult($0), to: out)
   }
@@ -154,11 +154,11 @@ public func backpack_request(
 
 // MARK: Arguments
 
-/// `nil` for a symbol that cannot be one; NULL is none.
-private func optional(_ symbol: UnsafePointer<CChar>?) -> (value: String?, Void)? {
-  guard let symbol else { return (nil, ()) }
+/// NULL means all markets: an inner `nil`. The outer `nil` is a symbol that cannot be one.
+private func marketOrAll(_ symbol: UnsafePointer<CChar>?) -> Symbol?? {
+  guard let symbol else { return .some(nil) }
   guard let text = text(symbol), !text.isEmpty else { return nil }
-  return (text, ())
+  return Symbol(text)
 }
 
 private func order(

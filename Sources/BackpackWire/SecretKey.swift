@@ -22,6 +22,23 @@ public enum KeyError: Error, Hashable, Sendable {
   }
 }
 
+extension KeyError {
+  /// What is wrong with the secret that was given as `name`, and what it must be; two sentences.
+  package func sentence(about name: String) -> String {
+    let what =
+      switch self {
+      case .notBase64: "is not base64"
+      case .wrongSize: "has the wrong length"
+      case .mismatch: "holds 64 bytes whose second half does not belong to the first"
+      case .outOfMemory: "could not be kept in locked memory"
+      }
+    return """
+      \(name) \(what). It must be the secret that Backpack Exchange showed when the API key was made: base64 of \
+      32 bytes, 44 characters.
+      """
+  }
+}
+
 /// An Ed25519 secret key. Lives in locked memory; wiped when the last reference is gone.
 ///
 /// Has no description, no equality and no way to read the secret back.

@@ -160,18 +160,7 @@ public struct Configuration: Sendable {
   private mutating func setKey(secret: String, publicKey: String?, source: String) {
     let key: SecretKey
     do { key = try SecretKey(base64: secret) } catch {
-      let what =
-        switch error {
-        case .notBase64: "is not base64"
-        case .wrongSize: "has the wrong length"
-        case .mismatch: "holds 64 bytes whose second half does not belong to the first"
-        case .outOfMemory: "could not be kept in locked memory"
-        }
-      complain(
-        """
-        \(Variable.privateKey) (from \(source)) \(what). It must be the secret that Backpack Exchange showed \
-        when the API key was made: base64 of 32 bytes, 44 characters.
-        """)
+      complain(error.sentence(about: "\(Variable.privateKey) (from \(source))"))
       return
     }
     if let publicKey {

@@ -300,8 +300,7 @@ class AsyncBackpackClient:
         self, symbol: str, *, limit: Optional[int] = None, timeout: Optional[float] = None
     ) -> DepthAnswer:
         """As `BackpackClient.get_depth()`."""
-        levels = None if limit is None else str(limit)
-        return await self._request("get_depth", timeout, symbol=symbol, limit=levels)
+        return await self._request("get_depth", timeout, symbol=symbol, limit=limit)
 
     async def get_klines(
         self, symbol: str, interval: str, startTime: int, *, timeout: Optional[float] = None, **more: Value

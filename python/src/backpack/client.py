@@ -293,8 +293,7 @@ class BackpackClient:
 
         `limit`: levels a side: 5, 10, 20, 50, 100, 500 or 1000.
         """
-        levels = None if limit is None else str(limit)
-        return self._request("get_depth", timeout, symbol=symbol, limit=levels)
+        return self._request("get_depth", timeout, symbol=symbol, limit=limit)
 
     def get_klines(
         self, symbol: str, interval: str, startTime: int, *, timeout: Optional[float] = None, **more: Value
