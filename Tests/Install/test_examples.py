@@ -100,6 +100,16 @@ def test_the_guide_s_program_builds_and_trades_on_paper(in_prefix, environment, 
     assert re.fullmatch(r"\d+ New\n", printed)
 
 
+@pytest.mark.skipif(not shutil.which("luajit"), reason="no luajit here")
+def test_another_language_reads_the_header_and_trades_on_paper(in_prefix, environment):
+    done = run(
+        "luajit", ROOT / "Tests/Install/place_and_cancel.lua", in_prefix.include / "backpack.h", in_prefix.library,
+        environment=environment, directory=environment["HOME"])
+    placed, cancelled, refused, reason = done.stdout.splitlines()
+    assert (placed, cancelled, refused) == ("New", "Cancelled", "true")
+    assert "Price decimal too long" in reason and not done.stderr
+
+
 # ---- Watched ---------------------------------------------------------------------------------------------------
 
 
