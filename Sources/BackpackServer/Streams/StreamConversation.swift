@@ -13,6 +13,9 @@ final class StreamConversation: ChannelInboundHandler {
   private static let waitingMax = 16 << 20
   /// From a ping to its pong, as the venue has it.
   private static let pongMax = Duration.seconds(120)
+  /// The same in real time, where the exchange's was advanced by hand: no advance is too quick for a client
+  /// that answers.
+  private static let realPongMin = TimeAmount.seconds(5)
   /// From our close frame to the client's.
   private static let closeMax = TimeAmount.seconds(5)
 
@@ -31,7 +34,7 @@ final class StreamConversation: ChannelInboundHandler {
   private var queue = StreamQueue()
   private var isPausing = false
   /// When the first ping went out that no pong has answered.
-  private var unansweredSince: Duration?
+  private var unansweredSince: (patience: Duration, real: NIODeadline)?
 
   init(_ front: ExchangeFront) { self.front = front }
 
@@ -130,7 +133,7 @@ final class StreamConversation: ChannelInboundHandler {
       switch step {
       case .message(let text): buffer.writeFrame(.text, text)
       case .ping:
-        if isPongOverdue {
+        if isPongOverdue(on: context.eventLoop) {
           ending = .close(.noPong)
           break steps
         }
@@ -165,13 +168,14 @@ final class StreamConversation: ChannelInboundHandler {
   }
 
   /// To be called as a ping goes out.
-  private var isPongOverdue: Bool {
-    let now = front.exchange.clock.patience
+  private func isPongOverdue(on loop: any EventLoop) -> Bool {
+    let now = (patience: front.exchange.clock.patience, real: loop.now)
     guard let since = unansweredSince else {
       unansweredSince = now
       return false
     }
-    return now - since >= Self.pongMax
+    return now.patience - since.patience >= Self.pongMax
+      && now.real - since.real >= Self.realPongMin
   }
 
   // MARK: Closing

@@ -233,12 +233,13 @@ def test_all_orders_of_a_market_are_cancelled_at_once(account, far_below):
 
 def test_the_account_tells_its_settings_and_takes_new_ones(account):
     before = account.get_account()
-    assert {"leverageLimit", "spotTakerFee", "autoLend"} <= before.keys()
+    assert {"leverageLimit", "spotTakerFee", "autoBorrowSettlements"} <= before.keys()
 
-    assert account.update_account(leverage_limit="5", auto_lend=True) in ("", None)
+    # Not auto_lend: at the next full minute it would lend what other tests spend.
+    assert account.update_account(leverage_limit="5", auto_borrow_settlements=True) in ("", None)
 
     after = account.get_account()
-    assert (Decimal(after["leverageLimit"]), after["autoLend"]) == (Decimal("5"), True)
+    assert (Decimal(after["leverageLimit"]), after["autoBorrowSettlements"]) == (Decimal("5"), True)
 
 
 def test_limits_take_booleans_as_python_writes_them(account):
