@@ -91,7 +91,7 @@ let package = Package(
       name: "backpack",
       dependencies: [
         "Backpack", "BackpackAccount", "BackpackFeed", "BackpackPaper", "BackpackMCP",
-        "BackpackModel", "BackpackWire",
+        "BackpackModel", "BackpackWire", "CProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 static pid_t loading_process;
@@ -51,6 +52,11 @@ __attribute__((constructor)) static void load(void)
 bool cprocess_is_forked(void)
 {
     return is_child || getpid() != loading_process;
+}
+
+void cprocess_hide_memory(void)
+{
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* cannot fail with a valid value */
 }
 
 int cprocess_pipe(int *read_end, int *write_end)

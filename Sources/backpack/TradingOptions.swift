@@ -3,7 +3,7 @@
 import ArgumentParser
 import BackpackAccount
 import BackpackModel
-import Glibc
+import CProcess
 
 /// Which account a command works on.
 struct TradingOptions: ParsableArguments {
@@ -53,17 +53,11 @@ struct TradingOptions: ParsableArguments {
     }
     do throws(TradingAccount.Closed) {
       let account = try TradingAccount(options)
-      if account.mode == .live { Self.preventDumps() }
+      // A key is in this memory, and perhaps in the environment.
+      if account.mode == .live { cprocess_hide_memory() }
       return .open(account.venue, about: account.about, warnings: account.warnings)
     } catch {
       return .closed(error.problem, warnings: error.warnings)
     }
-  }
-
-  /// A dump of this process would hold the key. Not 0: where dumps go to a program (systemd-coredump,
-  /// apport), Linux ignores all limits but this one, and a byte is too little for a file, too.
-  private static func preventDumps() {
-    var none = rlimit(rlim_cur: 1, rlim_max: 1)
-    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
   }
 }

@@ -2,11 +2,13 @@
 
 import base64
 import os
+import shutil
 import subprocess
+from contextlib import closing
 
 import pytest
 
-from server import PATIENCE
+from server import PATIENCE, Server
 from venue import KEY, Key, Venue
 
 OTHER = Key(bytes(range(101, 133)))
@@ -305,11 +307,24 @@ def test_an_address_nobody_listens_at_is_an_error_that_says_it_is_safe_to_try_ag
         assert "safe to try again" in answer["error"]
 
 
-def test_a_dump_of_a_process_that_holds_a_key_is_switched_off(start, venue):
-    server = start("mcp", environment={"BACKPACK_PRIVATE_KEY": KEY.secret, "BACKPACK_BASE_URL": venue.url})
-    assert_live(server, venue)
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="no setpriv (util-linux) here")
+def test_nobody_reads_or_dumps_the_memory_of_a_process_that_holds_a_key(program, home, tmp_path, venue):
+    # Root may trace anything, by its capabilities: here without.
+    powerless = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else ["env"]
+    wrapped = tmp_path / "powerless"
+    wrapped.write_text(f"#!/bin/sh\nexec {' '.join(powerless)} '{program}' \"$@\"\n")
+    wrapped.chmod(0o700)
 
-    with open(f"/proc/{server.process.pid}/limits") as limits:
-        (line,) = [line for line in limits if line.startswith("Max core file size")]
-    # Linux ignores all limits but 1 where dumps go to a program, as on most desktops; see fs/coredump.c.
-    assert line.split()[4:6] == ["1", "1"]
+    # Readable for whom Linux lets trace the process; a dump has the same condition.
+    def read_environment(server):
+        command = [*powerless, "cat", f"/proc/{server.process.pid}/environ"]
+        return subprocess.run(command, capture_output=True, timeout=PATIENCE)
+
+    keys = {"BACKPACK_PRIVATE_KEY": KEY.secret, "BACKPACK_BASE_URL": venue.url}
+    with closing(Server(wrapped, home)) as paper, closing(Server(wrapped, home, ("mcp",), keys)) as live:
+        paper.greet()
+        assert_live(live, venue)
+
+        assert b"HOME=" in read_environment(paper).stdout
+        refused = read_environment(live)
+        assert (refused.returncode, refused.stdout) == (1, b"")

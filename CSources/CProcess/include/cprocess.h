@@ -1,5 +1,5 @@
 /*
- * cprocess: what a shared library must know of the process and the threads it lives in.
+ * cprocess: what a library must know of the process and the threads it lives in, and a program tell the system of itself.
  *
  * C, because it has to be ready when the library is loaded and must work in a forked child: a lazy global of Swift
  * takes a lock that remembers its owner by a thread number, and after fork() the number is another's. A second
@@ -14,6 +14,12 @@
 
 /* Is this a child, made by fork(), of the process that loaded the library? */
 bool cprocess_is_forked(void);
+
+/*
+ * From now on nobody but root may dump this process, trace it or read its memory and environment, other processes of
+ * its user neither. Unlike a limit of dumps it holds where they go to a program, too.
+ */
+void cprocess_hide_memory(void);
 
 /* A pipe that does not wait and is closed by exec(). 0, or -1 with errno. */
 int cprocess_pipe(int *read_end, int *write_end);
