@@ -1,10 +1,12 @@
 /* libbackpack.so from a plain C program: what it does, what it refuses, and what it leaves alone. */
 #include "check.h"
 
+#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const char *const example_secret = "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=";
 const char *const example_public_key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
@@ -92,9 +94,32 @@ backpack_client *paper_new(void)
     return client;
 }
 
+/* Nobody's account and keys are found: an empty home that the process works in, and no settings. */
+static char home[] = "/tmp/backpack-abi-tests-XXXXXX";
+
+static bool become_nobody(void)
+{
+    static const char *const settings[] = {
+        "BACKPACK_PRIVATE_KEY", "BACKPACK_PUBLIC_KEY", "BACKPACK_BASE_URL", "BACKPACK_WS_URL",
+        "XDG_CONFIG_HOME",      "XDG_DATA_HOME",       "XDG_STATE_HOME",
+    };
+    for (size_t index = 0; index < sizeof settings / sizeof *settings; index += 1) { unsetenv(settings[index]); }
+    return mkdtemp(home) != NULL && setenv("HOME", home, 1) == 0 && chdir(home) == 0;
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status, (void)kind, (void)place;
+    return remove(path);
+}
+
 int main(int count, char **arguments)
 {
     if (count == 2) { return process_program(arguments[1]); }
+    if (!become_nobody()) {
+        perror("a home of its own");
+        return EXIT_FAILURE;
+    }
     const char *seed = getenv("BACKPACK_SEED");
     if (seed != NULL) { random_state = strtoull(seed, NULL, 10); }
     printf("seed %" PRIu64 "\n", random_state);
@@ -107,6 +132,7 @@ int main(int count, char **arguments)
     trading_tests();
     stream_tests();
     hostile_tests();
+    (void)nftw(home, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     printf("%u passed, %u failed\n", passed_count, failed_count);
     return failed_count == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

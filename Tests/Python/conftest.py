@@ -21,7 +21,8 @@ PATIENCE = 30
 for name in list(os.environ):
     if name.startswith(("BACKPACK_", "XDG_")) and name != "BACKPACK_LIBRARY":
         del os.environ[name]
-os.environ["HOME"] = tempfile.mkdtemp(prefix="backpack-python-tests-")
+nobodys_home = tempfile.TemporaryDirectory(prefix="backpack-python-tests-")
+os.environ["HOME"] = nobodys_home.name
 os.environ.setdefault("BACKPACK_LIBRARY", str(LIBRARY))
 os.environ["PYTHONPATH"] = str(SOURCE)
 sys.path.insert(0, str(SOURCE))

@@ -29,14 +29,17 @@ def told(client, stream, order=LIMIT):
 
 
 async def told_asynchronously(client, stream):
-    placed = set()
+    """As `told`; of orders placed meanwhile nothing is on its way afterwards."""
+    placed = []
     while True:
-        placed.add((await client.create_order(**LIMIT))["id"])
+        placed.append((await client.create_order(**LIMIT))["id"])
         try:
             event = await asyncio.wait_for(stream.next(), 0.5)
         except asyncio.TimeoutError:
             continue
-        assert event["data"]["i"] in placed
+        first = placed.index(event["data"]["i"])
+        for later in placed[first + 1 :]:
+            assert (await stream.next())["data"]["i"] == later
         return event
 
 

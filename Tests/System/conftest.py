@@ -43,6 +43,15 @@ def home(tmp_path):
     return folder
 
 
+@pytest.fixture(autouse=True)
+def nobody(monkeypatch, home):
+    """A program that a test starts without an environment of its own finds nobody's account and no key."""
+    monkeypatch.setenv("HOME", str(home))
+    for name in list(os.environ):
+        if name.startswith("XDG_") or name.startswith("BACKPACK_") and name.endswith(("_KEY", "_URL")):
+            monkeypatch.delenv(name)
+
+
 @pytest.fixture
 def start(program, home, recorded):
     """Starts servers; they end with the test, and must end well."""

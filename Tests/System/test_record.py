@@ -88,7 +88,8 @@ def wait_for_events(path, count):
 
 
 def get(exchange, path):
-    with urllib.request.urlopen(exchange["BACKPACK_BASE_URL"] + path, timeout=PATIENCE) as answer:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(exchange["BACKPACK_BASE_URL"] + path, timeout=PATIENCE) as answer:
         return json.load(answer)
 
 

@@ -201,7 +201,7 @@ def test_a_private_stream_needs_a_good_signature(exchange, stream):
 
 def test_an_ordinary_client_subscribes_and_leaves(exchange):
     async def listen():
-        async with websockets.connect(exchange.ws_url, open_timeout=PATIENCE) as client:
+        async with websockets.connect(exchange.ws_url, open_timeout=PATIENCE, proxy=None) as client:
             await client.send(json.dumps(exchange.subscription("account.orderUpdate", "depth.SOL_USDC")))
             await client.send("?")
             assert json.loads(await client.recv())["error"]["code"] == 4002

@@ -235,7 +235,7 @@ def test_the_account_tells_its_settings_and_takes_new_ones(account):
     before = account.get_account()
     assert {"leverageLimit", "spotTakerFee", "autoBorrowSettlements"} <= before.keys()
 
-    # Not auto_lend: at the next full minute it would lend what other tests spend.
+    # Not auto_lend: within a second it would lend what other tests spend.
     assert account.update_account(leverage_limit="5", auto_borrow_settlements=True) in ("", None)
 
     after = account.get_account()

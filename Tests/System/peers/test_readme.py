@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from peers import PATIENCE_S, PROGRAM, ROOT, serving
+from peers import PATIENCE_S, PROGRAM, ROOT, no_proxy, serving  # noqa: F401
 
 
 # Where it serves unless told otherwise, which the snippet names. Here at another port, as that one may be taken.
