@@ -10,10 +10,13 @@ extension RecordedFeed {
   /// - Parameters:
   ///   - path: a file made by `backpack record`.
   ///   - startingAt: when its first event happens.
+  ///   - tolerance: how late events may stand in it and still happen when they did.
   /// - Throws: `RecordingFileError`, `RecordingError`; so does `take`.
-  public convenience init(path: String, startingAt: Timestamp) throws {
+  public convenience init(
+    path: String, startingAt: Timestamp, tolerance: Duration = RecordedFeed.usualTolerance
+  ) throws {
     let file = try RecordingChunks(path: path)
-    try self.init(startingAt: startingAt) { try file.next() }
+    try self.init(startingAt: startingAt, tolerance: tolerance) { try file.next() }
   }
 }
 

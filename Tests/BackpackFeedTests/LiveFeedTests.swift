@@ -48,13 +48,14 @@ import Testing
         bench.paper.streams.deliver()
       }
       try await bench.settle(feed, symbol)
-      guard kept.state == .live else { continue }
+      let footing = kept.footing
+      guard footing.isLive else { continue }
       _ = await feed.waitForBooks(.zero)
       let depth = kept.depth()
       for event in feed.take(upTo: bench.now) { book.apply(event.move) }
-      // Both still stand where they stood: nothing came between looking and taking.
+      // Both still stand where they stood: nothing came between looking and taking, nor was the book read anew.
       guard let depth, depth.lastUpdateID == feed.position(of: symbol),
-        depth.lastUpdateID == kept.depth()?.lastUpdateID
+        depth.lastUpdateID == kept.depth()?.lastUpdateID, footing == kept.footing
       else { continue }
       #expect(book.isThat(of: depth))
       matched += 1
@@ -205,8 +206,8 @@ import Testing
 
     bench.faults.cut()
     bench.paper.streams.deliver()
-    await bench.tick { feed.position(of: symbol) == nil }
     #expect(feed.state(of: symbol).isStale)
+    await bench.tick { feed.position(of: symbol) == nil }
     await bench.tick { feed.position(of: symbol) != nil }
     #expect(!feed.state(of: symbol).isStale)
     let events = feed.take(upTo: bench.now)

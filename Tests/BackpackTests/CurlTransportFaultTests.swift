@@ -132,10 +132,10 @@ private let everyMethod: [HTTPMethod] = [.get, .post, .patch, .delete]
     let clock = ContinuousClock()
     let start = clock.now
 
-    let error = try await failure(of: server.request(method, timeout: .milliseconds(300)))
+    let error = try await failure(of: server.request(method, timeout: .seconds(1)))
 
-    #expect(error == .interrupted("no complete answer within 300 ms"))
-    #expect(clock.now - start < .seconds(5))
+    #expect(error == .interrupted("no complete answer within 1 s"))
+    #expect(clock.now - start < .seconds(10))
     try await server.release()
     try await server.wait(closedConnections: 1)
     #expect(try await server.seen.requests.count == 1)

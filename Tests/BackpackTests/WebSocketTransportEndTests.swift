@@ -98,7 +98,7 @@ private func held() throws -> (descriptors: Int, threads: Int) {
   @Test func `a venue that does not answer our close is left after a moment`() async throws {
     let server = try await FaultServer()
     let transport = WebSocketTransport(
-      certificateFile: nil, patience: .init(closeWait: .milliseconds(50)))
+      certificateFile: nil, patience: .init(closeWait: .milliseconds(500)))
     let (connection, log) = server.connect(transport)
     #expect(await log.next() == .opened)
     try await server.stream().behave(close: false)

@@ -57,9 +57,9 @@ import Testing
   func `an upgrade that takes too long is given up`(kind: String) async throws {
     let server = try await FaultServer(.kind(kind))
 
-    let (_, log) = server.connect(timeout: .milliseconds(200))
+    let (_, log) = server.connect(timeout: .seconds(1))
 
-    #expect(await log.next() == .closed(.notOpened("the stream did not stand within 200 ms")))
+    #expect(await log.next() == .closed(.notOpened("the stream did not stand within 1 s")))
     try await server.release()
     try await server.wait(closedConnections: 1)
   }
@@ -100,7 +100,7 @@ import Testing
 
     _ = transport.connect(StreamRequest(url: "ws://localhost:1"), receiver: silent.receiver)
     _ = transport.connect(
-      StreamRequest(url: "wss://no-such-host.invalid"), receiver: nameless.receiver)
+      StreamRequest(url: "wss://no-such-host.invalid", timeout: .seconds(40)), receiver: nameless.receiver)
 
     #expect(await silent.next() == .closed(.notOpened("no connection could be made")))
     #expect(

@@ -228,8 +228,9 @@ def serve(connection, request, fault):
         return
     stream = Stream(connection.scene, connection.peer, request)
     stream.buffer = connection.buffer
-    stream.upgrade(fault)
+    # Known before anybody can hear that it stands: a second stream must not be counted before it.
     with stream.scene.changed:
+        stream.upgrade(fault)
         stream.scene.streams.append(stream)
         stream.scene.changed.notify_all()
     stream.serve()

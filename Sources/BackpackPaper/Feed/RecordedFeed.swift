@@ -18,6 +18,9 @@ public final class RecordedFeed: MarketFeed {
     var hasAll = false
   }
 
+  /// More than streams of one venue are apart.
+  public static let usualTolerance = Duration.seconds(2)
+
   /// What the recording says of itself.
   public let header: RecordingHeader
   private let state: Lock<State>
@@ -33,7 +36,7 @@ public final class RecordedFeed: MarketFeed {
   ///   - chunks: gives the file's next bytes, `nil` at its end.
   /// - Throws: `RecordingError`, and what `chunks` throws.
   public init(
-    startingAt: Timestamp, tolerance: Duration = .seconds(2),
+    startingAt: Timestamp, tolerance: Duration = RecordedFeed.usualTolerance,
     chunks: @escaping @Sendable () throws -> [UInt8]?
   ) throws {
     var state = State(sorter: EventSorter(tolerance: tolerance), chunks: chunks)

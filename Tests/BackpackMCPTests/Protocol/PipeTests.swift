@@ -223,7 +223,8 @@ struct PipeTests {
     client.send(Line.cancel("7"), Line.ping("8"))
 
     #expect(await client.rest() == [Line.pong("8")])
-    #expect(venue.events.contains(.interrupted))
+    // The server's end waits for nobody whose answer is not wanted; the suite's time limit does.
+    while !venue.events.contains(.interrupted) { await Task.yield() }
   }
 
   @Test func `C2 a cancellation right behind its request always finds it`() async throws {

@@ -12,13 +12,21 @@ final class ManualClock: Sendable {
     var calls: [Int: (moment: Duration, body: @Sendable () -> Void)] = [:]
     var nextCall = 0
     var random: SplitMix
+    var queued: [@Sendable () async -> Void] = []
     var running = 0
     var parked = 0
   }
 
   private let state: Lock<State>
 
-  init(seed: UInt64 = 1) { state = Lock(State(random: SplitMix(seed))) }
+  private let inTurn: Bool
+
+  /// - Parameter inTurn: tasks of the streams run one after the other, in `settle` alone, so that the seed
+  ///   decides everything.
+  init(seed: UInt64 = 1, inTurn: Bool = false) {
+    state = Lock(State(random: SplitMix(seed)))
+    self.inTurn = inTurn
+  }
 
   /// What wall and monotonic clock differ by.
   static let start = Timestamp(milliseconds: 1_790_000_000_000)
@@ -41,17 +49,31 @@ final class ManualClock: Sendable {
       },
       share: { [self] in state.withLock { Double($0.random.next() >> 11) / Double(1 << 53) } },
       run: { [self] body in
-        state.withLock { $0.running += 1 }
-        _ = Task {
-          await body()
-          state.withLock { $0.running -= 1 }
-        }
+        state.withLock { $0.queued.append(body) }
+        if !inTurn { startNext() }
       })
+  }
+
+  private func startNext() {
+    let next = state.withLock { state -> (@Sendable () async -> Void)? in
+      guard !state.queued.isEmpty else { return nil }
+      state.running += 1
+      return state.queued.removeFirst()
+    }
+    guard let next else { return }
+    _ = Task {
+      await next()
+      state.withLock { $0.running -= 1 }
+    }
   }
 
   /// Waits until every task of the streams is over or parked.
   func settle() async {
-    while state.withLock({ $0.running != $0.parked }) { await Task.yield() }
+    while true {
+      while state.withLock({ $0.running != $0.parked }) { await Task.yield() }
+      guard state.withLock({ !$0.queued.isEmpty }) else { return }
+      startNext()
+    }
   }
 
   /// Counts as over while `body` waits for the test.

@@ -12,7 +12,7 @@ import Testing
   ) async throws {
     let symbols: [Symbol] = ["A_USDC", "B_USDC_PERP", "kPEPE.X_USDC"]
     let venue = ModelVenue(seed: seed, markets: symbols)
-    let clock = ManualClock(seed: seed)
+    let clock = ManualClock(seed: seed, inTurn: true)
     var options = BackpackStreams.Options(now: { clock.wallTime })
     options.clock = clock.clock
     let streams = BackpackStreams(
