@@ -100,7 +100,8 @@ import Testing
 
     _ = transport.connect(StreamRequest(url: "ws://localhost:1"), receiver: silent.receiver)
     _ = transport.connect(
-      StreamRequest(url: "wss://no-such-host.invalid", timeout: .seconds(40)), receiver: nameless.receiver)
+      StreamRequest(url: "wss://no-such-host.invalid", timeout: .seconds(40)),
+      receiver: nameless.receiver)
 
     #expect(await silent.next() == .closed(.notOpened("no connection could be made")))
     #expect(
