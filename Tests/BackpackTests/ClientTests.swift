@@ -249,7 +249,7 @@ import Testing
 
     _ = try await client.balances()
     _ = try? await client.place(Fixtures.order)  // refused, and that is logged
-    _ = try? await client.order(.clientID(4_294_901_234), on: "USDT_USDC")  // no order in the answer
+    _ = try? await client.order(.clientID(4_294_901_234), on: "USDT_USDC")  // no order in it
 
     let text = lines.text
     #expect(text.contains("GET /api/v1/capital"))
