@@ -29,7 +29,7 @@ static void test_events(void)
     int ready = 0;
     size_t count = 0;
     while (count < 50 && ready == 0) {
-        CHECK_STATUS(backpack_create_order(client, &request, NULL, &placed[count]), BACKPACK_OK);
+        if (!CHECK_STATUS(backpack_create_order(client, &request, NULL, &placed[count]), BACKPACK_OK)) { break; }
         count += 1;
         ready = poll(&waited, 1, 200);
     }

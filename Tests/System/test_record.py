@@ -137,6 +137,12 @@ def test_the_book_in_the_file_is_the_venues_at_every_moment(record, exchange, tm
     assert f"{len(events)} events" in output and str(path) in output
     assert {event["e"] for event in events} == {"book", "levels", "trade", "prices"}
 
+    # What is out of order is so by less than a replay waits for: two seconds.
+    newest = events[0]["t"]
+    for event in events:
+        newest = max(newest, event["t"])
+        assert newest - event["t"] <= 2_000_000
+
     times = [event["t"] for event in events if event["s"] == PERP and event["e"] != "trade"]
     first = next(event["t"] for event in events if event["s"] == PERP and event["e"] == "book")
     compared = 0
